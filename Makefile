@@ -1,0 +1,20 @@
+# What a developer runs and what CI runs are the same: .ci/run calls these commands too.
+BIN := .venv/bin
+
+.PHONY: dev check test bench
+
+dev: ## a virtual environment with everything in it
+	python3 -m venv .venv
+	$(BIN)/pip install -q -e '.[dev]'
+
+check: ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test:
+	$(BIN)/pytest -q
+
+bench: ## whatever bench/ measures
+	@for file in bench/*.py; do $(BIN)/python "$$file"; done

@@ -1,0 +1,58 @@
+"""Checks the figures in a text against curated, cited claims.
+
+>>> report = verify("China sent back 600 North Koreans in October 2023.")
+>>> report.findings[0].verdict.value
+'conflicting'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date as _date
+    from pathlib import Path
+
+    from nkcheck.claim import ClaimsFolder
+    from nkcheck.errors import InputError
+    from nkcheck.judge import Checker
+    from nkcheck.report import Report
+
+__all__ = ["Checker", "InputError", "Report", "load", "verify"]
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Checker": "nkcheck.judge",
+    "InputError": "nkcheck.errors",
+    "Report": "nkcheck.report",
+    "load": "nkcheck.claim",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is asked for: the command line must not pay for what a command does not use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+_builtin: Any = None
+
+
+def verify(text: str, *, date: str | _date | None = None, claims: ClaimsFolder | Path | str | None = None) -> Report:
+    """Judge the figures in `text` (see `Checker.verify`); the built-in claims are loaded once.
+
+    `date` is the document's own date, ISO 8601; `claims` a claims folder or file instead of the built-in one.
+    Raises InputError if the date or the claims cannot be read.
+    """
+    global _builtin  # noqa: PLW0603
+    from nkcheck.judge import Checker
+
+    if claims is not None:
+        return Checker(claims).verify(text, date=date)
+    if _builtin is None:
+        _builtin = Checker()
+    report: Report = _builtin.verify(text, date=date)
+    return report

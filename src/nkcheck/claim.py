@@ -1,0 +1,348 @@
+"""Claims, citations, sources and origins, and the vocabulary they are told in; loading a folder of them.
+
+A claims folder holds `subject.yaml` (the vocabulary) and any number of claims files; `sources/` stands beside it or in
+it. The figure of a citation is read from its quote by the code that reads a draft, so no number is typed twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nkcheck import words
+from nkcheck.dates import When, parse_edtf
+from nkcheck.errors import InputError
+from nkcheck.figure import Bound, Figure, Kind
+from nkcheck.lexicon import Trie
+from nkcheck.words import Language
+
+MOST_FILES = 2000
+_HERE = Path(__file__).parent
+UNKNOWN_DATE = "XXXX"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that we hold. `issued` is EDTF; `origin` is the id of whose voice it is."""
+
+    id: str
+    type: str
+    title: str
+    author: tuple[str, ...]
+    publisher: str
+    issued: str
+    url: str
+    sha256: str
+    origin: str
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.publisher or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who speaks in the sources; the first of `names` is the one to show."""
+
+    id: str
+    names: tuple[str, ...]
+    member_of: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a claim is limited to, by ids of the subject file; `date` is EDTF, `XXXX` where the sources give none."""
+
+    action: str = ""
+    people: str = ""
+    subset: str = ""
+    person: str = ""
+    place: str = ""
+    agent: str = ""
+    thing: str = ""
+    about: tuple[str, ...] = ()
+    date: str = ""
+    when: When | None = None
+
+    @property
+    def undated(self) -> bool:
+        return self.date == UNKNOWN_DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One source's answer to a claim's question. `via` leads from the origin to the source."""
+
+    source: Source
+    origin: Origin
+    via: tuple[Origin, ...]
+    date: str
+    exact: str
+    prefix: str
+    suffix: str
+    locator: str
+    figure: Figure
+
+    @property
+    def voices(self) -> frozenset[str]:
+        """The origins that this citation speaks for: the origin, those it came through, and the source's own."""
+        return frozenset({self.origin.id, self.source.origin, *(origin.id for origin in self.via)})
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """Names from the origin to the source, for showing."""
+        names = [self.origin.name, *(origin.name for origin in self.via), self.source.name]
+        return tuple(name for i, name in enumerate(names) if i == 0 or name != names[i - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A question with one answer, and the citations that give it."""
+
+    id: str
+    question: str
+    kind: Kind
+    unit: str
+    scope: Scope
+    running: bool
+    note: str
+    citations: tuple[Citation, ...]
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(citation.origin.id for citation in self.citations))
+
+    @property
+    def differ(self) -> bool:
+        """True if some source refutes another's figure."""
+        from nkcheck.stance import Stance, stance
+
+        figures = [citation.figure for citation in self.citations]
+        return any(stance(a, b) is Stance.REFUTES for a in figures for b in figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the engine must know of the vocabulary beside the terms themselves."""
+
+    name: str
+    nouns: frozenset[str]  # words that begin a way of naming the people: before them '2000' is a number
+    others: frozenset[str]  # words behind the people's adjective that make it somebody else
+    within: dict[str, str]  # place -> the place it lies in
+    named_topics: frozenset[str]  # topics whose year must stand beside the name
+    background: frozenset[str]  # actions that give way to another beside them
+    not_hedges: dict[str, frozenset[str]]  # thing -> hedges that are none before it
+    home: frozenset[str]  # words of all terms, for telling typing errors
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsFolder:
+    """All that a claims folder holds, loaded and linked."""
+
+    path: str
+    sha256: str
+    claims: dict[str, Claim]
+    sources: dict[str, Source]
+    origins: dict[str, Origin]
+    subject: Subject
+    language: Language
+    trie: Trie
+
+
+def builtin(name: str) -> Path:
+    """The folder `claims` or `sources` that ships with the package: in an installed wheel, else at the checkout's root."""
+    installed = _HERE / "data" / name
+    return installed if installed.is_dir() else _HERE.parent.parent / name
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of a document's text in NFC with every run of white space made one space: layout does not count."""
+    import unicodedata
+
+    return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
+
+
+def load(path: Path | str | None = None) -> ClaimsFolder:
+    """The claims of a folder or of one file (with `subject.yaml` beside it); the built-in ones for None.
+
+    Raises InputError that names file, line and column if a file cannot be read or holds what it may not.
+    """
+    where = builtin("claims") if path is None else Path(path)
+    files = _files(where)
+    contents = {name: _bytes(file) for name, file in files.items()}
+    language_file = words.FOLDER / "en.yaml"
+    contents["words"] = language_file.read_bytes()
+    digest = hashlib.sha256()
+    for name, data in contents.items():
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+    sha256 = digest.hexdigest()
+    digest.update(_code())
+    key = digest.hexdigest()
+    compiled = _cached(key)
+    if compiled is None:
+        from nkcheck import compiling
+
+        compiled = compiling.compile_folder(files, contents)
+        _keep(key, compiled)
+    return _linked(str(where), sha256, compiled)
+
+
+def _code() -> bytes:
+    """What tells one state of the code that compiles from another: the size and time of its files."""
+    marks = []
+    for folder in (_HERE, _HERE / "kinds", _HERE / "words"):
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    state = entry.stat()
+                    marks.append(f"{entry.name} {state.st_size} {state.st_mtime_ns}")
+    return "\0".join(sorted(marks)).encode()
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        if not file.is_file():
+            raise InputError("not a regular file", file)
+        return file.read_bytes()
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", file) from None
+
+
+def _files(where: Path) -> dict[str, Path]:
+    """The files of a claims folder by role and name: `subject`, `claims/…`, `sources/…`, `origins`."""
+    folder = where if where.is_dir() else where.parent
+    if not where.exists():
+        raise InputError("no such claims folder or file", where)
+    sources = folder / "sources" if (folder / "sources").is_dir() else folder.parent / "sources"
+    try:
+        claims = sorted(folder.glob("*.yaml")) if where.is_dir() else [where]
+        found = sorted(sources.glob("*.yaml"))
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", where) from None
+    if len(claims) + len(found) > MOST_FILES:
+        raise InputError(f"more than {MOST_FILES} files", where)
+    subject = folder / "subject.yaml"
+    if not subject.exists():
+        raise InputError("no subject.yaml in the claims folder", folder)
+    files = {"subject": subject}
+    files |= {f"claims/{file.name}": file for file in claims if file.name != "subject.yaml"}
+    files |= {f"sources/{file.name}": file for file in found if file.name != "origins.yaml"}
+    origins = sources / "origins.yaml"
+    if not origins.exists():
+        raise InputError("no sources/origins.yaml beside the claims folder", folder)
+    files["origins"] = origins
+    return files
+
+
+def _cache_file(key: str) -> Path | None:
+    import platformdirs
+
+    try:
+        return Path(platformdirs.user_cache_dir("nkcheck", appauthor=False)) / f"{key}.json"
+    except (OSError, RuntimeError):
+        return None
+
+
+def _cached(key: str) -> dict[str, Any] | None:
+    """What an earlier run compiled from the very same bytes; None if there is none, or if it is damaged in any way."""
+    file = _cache_file(key)
+    if file is None:
+        return None
+    try:
+        compiled = json.loads(file.read_bytes())
+        return compiled["data"] if compiled["key"] == key else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _keep(key: str, compiled: dict[str, Any]) -> None:
+    """Write the cache whole or not at all; a folder that cannot be written to only costs time."""
+    file = _cache_file(key)
+    if file is None:
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            json.dump({"key": key, "data": compiled}, out, separators=(",", ":"))
+        Path(name).replace(file)
+    except OSError:
+        return
+
+
+def pack_figure(figure: Figure) -> list[Any]:
+    """A figure as JSON can hold it; `unpack_figure` gives it back."""
+    when = figure.when and [figure.when.first, figure.when.last, figure.when.month, figure.when.day]
+    return [figure.text, figure.start, figure.end, figure.kind, figure.bound, figure.value, figure.high, when, figure.widened, figure.unit]
+
+
+def unpack_figure(packed: list[Any]) -> Figure:
+    text, start, end, kind, bound, value, high, when, widened, unit = packed
+    return Figure(text, start, end, Kind(kind), Bound(bound), value, high, when and When(*when), widened, unit)
+
+
+def _linked(path: str, key: str, compiled: dict[str, Any]) -> ClaimsFolder:
+    sources = {
+        raw["id"]: Source(
+            raw["id"], raw["type"], raw["title"], tuple(_display(name) for name in raw.get("author", ())), raw.get("publisher", ""),
+            raw["issued"], raw.get("URL", ""), raw["sha256"], raw["origin"], raw.get("note", ""),
+        )
+        for raw in compiled["sources"]
+    }  # fmt: skip
+    origins = {
+        name: Origin(name, tuple(raw["names"]), tuple(raw.get("member_of", ()))) for name, raw in compiled["origins"].items()
+    }
+    claims = {raw["id"]: _claim(raw, sources, origins) for raw in compiled["claims"]}
+    raw = compiled["subject"]
+    subject = Subject(
+        name=raw["name"],
+        nouns=frozenset(raw["nouns"]),
+        others=frozenset(raw["others"]),
+        within=raw["within"],
+        named_topics=frozenset(raw["named_topics"]),
+        background=frozenset(raw["background"]),
+        not_hedges={thing: frozenset(hedges) for thing, hedges in raw["not_hedges"].items()},
+        home=frozenset(raw["home"]),
+    )
+    return ClaimsFolder(
+        path, key, claims, sources, origins, subject, words.language(compiled["language"]), compiled["trie"]
+    )
+
+
+def _display(name: dict[str, str]) -> str:
+    return name.get("literal") or " ".join(part for part in (name.get("given"), name.get("family")) if part)
+
+
+def _claim(raw: dict[str, Any], sources: dict[str, Source], origins: dict[str, Origin]) -> Claim:
+    fields = raw.get("scope", {})
+    text = fields.get("date", "")
+    when = parse_edtf(text) if text and text != UNKNOWN_DATE else None
+    scope = Scope(**{**fields, "about": tuple(fields.get("about", ()))}, when=when)
+    citations = tuple(
+        Citation(
+            sources[item["source"]],
+            origins[item["origin"]],
+            tuple(origins[name] for name in item.get("via", ())),
+            item.get("date", ""),
+            item["quote"]["exact"],
+            item["quote"].get("prefix", ""),
+            item["quote"].get("suffix", ""),
+            item["locator"],
+            unpack_figure(item["figure"]),
+        )
+        for item in raw["citations"]
+    )
+    return Claim(
+        raw["id"], raw["question"], Kind(raw["kind"]), raw.get("unit", ""), scope, raw.get("running") == "true", raw.get("note", ""), citations
+    )

@@ -1,0 +1,291 @@
+"""Text to figures, and which numbers are none.
+
+The number is found first and its hedge by a bounded look back from it, so that the cost is linear in the text. The same
+function reads a draft and the quotes of the claims file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from nkcheck.dates import When
+from nkcheck.figure import Bound, Figure, Kind, is_round
+from nkcheck.kinds import Reading, duration, share, time
+from nkcheck.kinds import date as dates
+from nkcheck.number import Amount, longest, read_amount
+from nkcheck.tokens import Tokens
+from nkcheck.words import Language
+
+HEDGE_WORDS = 6  # the longest hedge: 'in the neighbourhood of', 'no more and no less than'
+
+# Where words beside a number say two things ('at least some 600'), the stricter one holds.
+_PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
+_TEMPORAL = frozenset({Kind.DATE, Kind.TIME})
+# Not prose: addresses of the web and of people, telephone numbers (three groups of digits or more), footnotes.
+_BLANK = re.compile(
+    r"https?://[^\s<>]++|www\.[^\s<>]++|[\w.+-]{1,64}@[\w.-]{1,255}"
+    r"|(?<![\d,.])\+?\(?\d{1,4}\)?[ .-]{1,2}\(?\d{1,4}\)?[ .-]\d{3,4}(?:[ .-]\d{2,4}){0,2}(?![\d,])"
+    r"|\[\d{1,3}\]"
+)
+_LIST_MARKER = re.compile(r"(?m)^[ \t]{0,12}(?:\(?\d{1,3}[.)])(?=[ \t])")
+_NOT_PHONE = re.compile(r"\d{4}-\d{2}-\d{2}|(?:\d{1,3})(?: \d{3})+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure and the tokens that hold it, its hedge included; the number itself begins at `number`."""
+
+    figure: Figure
+    first: int
+    number: int
+    last: int
+
+
+def blank_zones(text: str) -> list[tuple[int, int]]:
+    """The places whose digits are no figures: list markers, addresses, telephone numbers, footnote marks."""
+    zones = [found.span() for found in _LIST_MARKER.finditer(text)]
+    for found in _BLANK.finditer(text):
+        if not _NOT_PHONE.match(found.group()):
+            zones.append(found.span())
+    return sorted(zones)
+
+
+def find(
+    tokens: Tokens,
+    words: Language,
+    base: date | None = None,
+    nouns: frozenset[str] = frozenset(),
+    sentences: list[int] | None = None,
+) -> list[Found]:
+    """The figures in a tokenised text, in order and without overlap.
+
+    `base` is the date against which relative dates are read. `nouns` are words that what is counted may begin with
+    ('north', 'refugees'): before them '2000' is a number, and 'most' a share. `sentences` are the tokens at which
+    sentences begin; no figure or hedge reaches over one.
+    """
+    zones = blank_zones(tokens.text)
+    zone = 0
+    found: list[Found] = []
+    anchor: When | None = None
+    triggers = words.sets["triggers"]
+    floor = 0  # no hedge reaches behind the last figure
+    i, count = 0, len(tokens)
+    while i < count:
+        word = tokens.words[i]
+        if word not in triggers and not word[0].isdigit():
+            i += 1
+            continue
+        start = tokens.starts[i]
+        while zone < len(zones) and zones[zone][1] <= start:
+            zone += 1
+        if zone < len(zones) and zones[zone][0] <= start:
+            i += 1
+            continue
+        reading = _read(tokens, i, words, base, anchor, nouns)
+        if reading is None:
+            i += 1
+            continue
+        item = _figure(tokens, reading, words, floor)
+        found.append(item)
+        if reading.when is not None and not reading.when.partial:
+            anchor = reading.when
+        i = floor = max(item.last, i + 1)
+    return found
+
+
+def _read(
+    tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]
+) -> Reading | None:
+    if _named(tokens, i, words):
+        return None
+    if tokens.is_number(i) and tokens.word(i + 1) in nouns and not tokens.word(i + 1).isdigit():
+        dated = None  # '2000 North Koreans'
+    else:
+        dated = dates.read(tokens, i, words, base, anchor)
+    if dated:
+        return dated
+    hour = time.read(tokens, i, words)
+    if hour:
+        return hour
+    life = duration.decade_of_life(tokens, i, words) or duration.quarter_century(tokens, i, words)
+    if life:
+        return life
+    part = share.read(tokens, i, words, nouns)
+    if part:
+        return part
+    amount = read_amount(tokens, i, words)
+    if amount is None:
+        return None
+    amount = _range(tokens, amount, words)
+    special = share.after_amount(tokens, amount, words) or duration.after_amount(tokens, amount, words)
+    if special is None and not _range_of(tokens, amount):
+        special = duration.age(tokens, amount, words)
+    if special:
+        return special
+    if _no_count(tokens, amount, words):
+        return None
+    return Reading(amount.first, amount.last, Kind.COUNT, amount.value, amount.high, bound=_amount_bound(amount, tokens, words))
+
+
+def _range_of(tokens: Tokens, amount: Amount) -> bool:
+    return amount.high is not None
+
+
+def _amount_bound(amount: Amount, tokens: Tokens, words: Language) -> Bound | None:
+    if amount.about:
+        return Bound.ABOUT
+    if amount.high is None:
+        return None
+    return Bound.VAGUE if tokens.phrase(amount.first, amount.last - amount.first) in words.vague else Bound.RANGE
+
+
+def _named(tokens: Tokens, i: int, words: Language) -> bool:
+    """True if the number at i is part of a name or a sum of money: 'CA-45', 'Article 33', '$40', '118th', '24/7'."""
+    before = tokens.word(i - 1)
+    if tokens.glued(i) and i and not tokens.is_word(i - 1):
+        if before in "/#$€£¥₩" or before in words.sets["currencies"]:
+            return True
+        if before == "-" and i > 1 and tokens.glued(i - 1) and tokens.is_word(i - 2):
+            return tokens.words[i - 2] not in ("mid", "early", "late", "post", "pre") and tokens.is_number(i)
+        if before == "." and i > 1 and tokens.glued(i - 1) and tokens.is_word(i - 2) and tokens.is_number(i):
+            return tokens.words[i - 2] not in words.months  # H.R.1080
+    elif tokens.glued(i) and tokens.is_word(i - 1) and tokens.is_number(i):
+        return True  # F16, H5
+    if before in words.sets["currencies"] or tokens.phrase(i - 2, 2) == "us $" and i > 1:
+        return True
+    if tokens.is_number(i) and before == "." and tokens.word(i - 2) in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "st"):
+        return True
+    if tokens.is_number(i) and before in words.sets["not_after"] and not (before == "class" or tokens.word(i + 1) in words.months):
+        return before != "number"
+    return False
+
+
+def _no_count(tokens: Tokens, amount: Amount, words: Language) -> bool:
+    """True if a plain number is no amount: an ordinal, a bare 'one', a score, a number run into letters."""
+    after = tokens.word(amount.last)
+    if amount.value == 1 and not amount.scaled:
+        return True
+    if after and tokens.glued(amount.last):
+        if after[0].isalpha() or after in ("/", "_", "@"):
+            return True  # 118th, 4G
+        if after in ("-", "–") and tokens.is_number(amount.last + 1) and tokens.glued(amount.last + 1):
+            return True  # 3-1
+        if after == ":" and tokens.is_number(amount.last + 1) and tokens.glued(amount.last + 1):
+            return True
+    return after in words.sets["currencies"] or after in ("percentage",)
+
+
+def _range(tokens: Tokens, low: Amount, words: Language) -> Amount:
+    """'500 to 600', '500–600', 'between 500 and 600', 'five to six hundred'; `low` itself where there is no range."""
+    if low.high is not None or low.about:
+        return low
+    joiner = tokens.word(low.last)
+    if joiner not in words.range_joins:
+        percent = tokens.word(low.last) in ("%", "percent") and tokens.word(low.last + 1) in words.range_joins
+        if not percent:
+            return low
+        high = read_amount(tokens, low.last + 2, words) if low.last + 2 < len(tokens) else None
+        if high and high.high is None and tokens.word(high.last) in ("%", "percent") and high.value > low.value:
+            return Amount(low.first, high.last, low.value, high.value)
+        return low
+    if joiner == "and" and tokens.word(low.first - 1) not in words.range_openers:
+        return low
+    at = low.last + 1
+    if at >= len(tokens):
+        return low
+    high = read_amount(tokens, at, words)
+    if high is None or high.high is not None or high.about:
+        return low
+    value = low.value
+    if not low.scaled and high.scaled and value < 1000:
+        scale = _scale(tokens, high, words)
+        if scale and value < high.value / scale:
+            value *= scale  # 'five to six hundred'
+    if not value < high.value or value < high.value / 100 or _is_year(tokens, high):
+        return low
+    if dates.read(tokens, at, words, None, None) or time.read(tokens, at, words):
+        return low
+    return Amount(low.first, high.last, value, high.value, scaled=high.scaled, digits=high.digits)
+
+
+def _scale(tokens: Tokens, amount: Amount, words: Language) -> float | None:
+    return words.scales.get(tokens.word(amount.last - 1))
+
+
+def _is_year(tokens: Tokens, amount: Amount) -> bool:
+    word = tokens.word(amount.first)
+    return len(word) == 4 and word.isdecimal() and 1900 <= int(word) < 2100
+
+
+def _figure(tokens: Tokens, reading: Reading, words: Language, floor: int) -> Found:
+    first, last = reading.first, reading.last
+    bounds: list[Bound] = []
+    if reading.bound is Bound.RANGE and tokens.word(first - 1) in words.range_openers and first - 1 >= floor:
+        first -= 1
+        if tokens.word(first - 1) in ("anywhere", "somewhere"):
+            first -= 1
+    first = _hedges_before(tokens, first, words, floor, bounds)
+    last = _hedges_after(tokens, reading, last, words, bounds)
+    bound, widened = _bound(reading, bounds)
+    figure = Figure(
+        text=tokens.text[tokens.starts[first] : tokens.ends[last - 1]],
+        start=tokens.starts[first],
+        end=tokens.ends[last - 1],
+        kind=reading.kind,
+        bound=bound,
+        value=reading.value,
+        high=reading.high,
+        when=reading.when,
+        widened=widened,
+        unit=reading.unit,
+    )
+    return Found(figure, first, reading.first, last)
+
+
+def _hedges_before(tokens: Tokens, first: int, words: Language, floor: int, bounds: list[Bound]) -> int:
+    """Take in the hedges that stand right before token `first`; return the token at which the first of them begins."""
+    while True:
+        for length in range(min(HEDGE_WORDS, first - floor), 0, -1):
+            bound = words.hedges_before.get(tokens.phrase(first - length, length))
+            if bound is not None and not (bounds and bound is Bound.EXACT):
+                bounds.append(bound)
+                first -= length
+                break
+        else:
+            return first
+
+
+def _hedges_after(tokens: Tokens, reading: Reading, last: int, words: Language, bounds: list[Bound]) -> int:
+    """Hedges behind the number join the figure; one behind its noun ('600 people or more') counts, but is left outside."""
+    if reading.kind is Kind.DATE or last >= len(tokens):
+        return last
+    behind = longest(words.hedges_after, tokens, last, 5)
+    if behind:
+        bounds.append(behind[1])
+        return behind[0]
+    if reading.kind is Kind.COUNT:
+        for skip in (1, 2, 3):
+            if not tokens.is_word(last + skip - 1) or last + skip >= len(tokens):
+                break
+            behind = longest(words.hedges_after, tokens, last + skip, 5)
+            if behind and behind[0] - last - skip > 1:
+                bounds.append(behind[1])
+                break
+    return last
+
+
+def _bound(reading: Reading, bounds: list[Bound]) -> tuple[Bound, bool]:
+    """The figure's bound, and whether a hedge widens a range."""
+    if reading.kind is Kind.DATE:
+        return (Bound.ABOUT if Bound.ABOUT in bounds else Bound.EXACT), False
+    hedge = next((bound for bound in _PRECEDENCE if bound in bounds), None)
+    if reading.bound in (Bound.RANGE, Bound.VAGUE) or reading.high is not None:
+        return reading.bound or Bound.RANGE, hedge is Bound.ABOUT and reading.bound is not Bound.VAGUE
+    if hedge is not None:
+        return hedge, False
+    if reading.bound is not None:
+        return reading.bound, False
+    is_bare = is_round(reading.value) if reading.round is None else reading.round
+    return (Bound.BARE if is_bare else Bound.EXACT), False

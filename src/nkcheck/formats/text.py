@@ -1,0 +1,148 @@
+"""The report for people at a terminal: verdict, reason, who says what, and a picture of the figures on one scale.
+
+Plain ANSI by hand: rich would double the start-up time of the command that editors run most.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from nkcheck.figure import Figure
+from nkcheck.picture import draw
+from nkcheck.report import Cited, Finding, Level, Report, Verdict
+from nkcheck.stance import Stance
+from nkcheck.terminal import Look, one_line, wrap
+
+QUOTE_ROOM = 110  # characters of a quote round its figure, unless all is asked for
+
+_MARKS = {
+    Verdict.REFUTED: ("✗ refuted", "red"),
+    Verdict.CONFLICTING: ("≠ conflicting", "yellow"),
+    Verdict.SUPPORTED: ("✓ supported", "green"),
+    Verdict.NOT_ENOUGH_EVIDENCE: ("? not enough evidence", "cyan"),
+}
+_STANCES = {
+    Stance.SUPPORTS: ("supports it", "green"),
+    Stance.REFUTES: ("differs", "red"),
+    Stance.NEUTRAL: ("neither supports nor refutes it", "cyan"),
+}
+_OTHER_CLAIM = "gives this number, but in answer to this claim"
+_MOVED = {"misdated", "misapplied"}  # rules that say: the number is right, only of something else
+_NOT_HEARD = "(not heard)"
+
+
+def write(report: Report, look: Look) -> str:
+    """Every finding in the order of the text and a closing count; with `quiet` one line for each problem, no more."""
+    if look.quiet:
+        problems = [finding for finding in report.findings if finding.level is not Level.NONE]
+        lines = [line for finding in problems for line in _brief(finding, report, look)]
+    elif report.findings:
+        lines = [line for finding in report.findings for line in [*_block(finding, report, look), ""]]
+        lines += wrap(_summary(report), look.prose)
+    else:
+        lines = wrap("No figure about the subject was found in the text.", look.prose)
+    return look.signs("".join(f"{line}\n" for line in lines))
+
+
+def _summary(report: Report) -> str:
+    """'3 figures: 1 refuted, 1 conflicting, 1 supported'."""
+    verdicts = Counter(finding.verdict for finding in report.findings)
+    counts = [f"{verdicts[verdict]} {mark[2:]}" for verdict, (mark, _) in _MARKS.items() if verdicts[verdict]]
+    total = len(report.findings)
+    return f"{total} figure{'s' * (total != 1)}: {', '.join(counts)}"
+
+
+def _brief(finding: Finding, report: Report, look: Look) -> list[str]:
+    head = _head(finding, report)
+    lines = wrap(f"{head}: {one_line(finding.message)}", look.prose, rest="    ")
+    return [_painted(lines[0], finding, look), *lines[1:]]
+
+
+def _block(finding: Finding, report: Report, look: Look) -> list[str]:
+    first, *rest = wrap(_head(finding, report), look.prose, rest="  ")
+    lines = [_painted(first, finding, look), *rest]
+    lines += wrap(one_line(finding.message), look.prose, "  ")
+    if finding.rules:
+        lines += wrap(", ".join(finding.rules), look.prose, "  Rules: ")
+    if finding.claim is not None:
+        lines += wrap(one_line(f"{finding.claim}: {finding.question}"), look.prose, "  Claim: ")
+    for stance in Stance:
+        lines += _group(finding, stance, look)
+    if finding.note:
+        lines += wrap(one_line(finding.note), look.prose, "  Note: ")
+    lines += _picture(finding, look)
+    if finding.suggestion:
+        lines += wrap(one_line(finding.suggestion), look.prose, "  Suggestion: ")
+    return lines
+
+
+def _head(finding: Finding, report: Report) -> str:
+    """The mark, the verdict, the figure and, in a text of several lines, its place."""
+    mark, _ = _MARKS[finding.verdict]
+    several_lines = any(other.end_line > 1 for other in report.findings)
+    place = f" at {finding.line}:{finding.column}" if several_lines else ""
+    level = "" if finding.level is Level.NONE else f" [{finding.level}]"
+    return f"{mark}: “{one_line(finding.text)}”{place}{level}"
+
+
+def _painted(line: str, finding: Finding, look: Look) -> str:
+    """The first line of a finding with its mark and verdict in colour."""
+    mark, color = _MARKS[finding.verdict]
+    return look.paint(line[: len(mark)], "bold", color) + line[len(mark) :]
+
+
+def _group(finding: Finding, stance: Stance, look: Look) -> list[str]:
+    """The citations of one stance, those that decided first."""
+    group = sorted((cited for cited in finding.citations if cited.stance is stance), key=lambda cited: not cited.heard)
+    if not group:
+        return []
+    title, color = _STANCES[stance]
+    if stance is Stance.SUPPORTS and not _MOVED.isdisjoint(finding.rules):
+        title, color = _OTHER_CLAIM, "yellow"
+    lines = ["  " + look.paint(f"{title}:", color)]
+    for cited in group:
+        lines += _cited(cited, look)
+    return lines
+
+
+def _cited(cited: Cited, look: Look) -> list[str]:
+    lines = citation(cited.figure, cited.chain, cited.quote, cited.locator, look, "" if cited.heard else f" {_NOT_HEARD}")
+    if look.verbose and cited.url:
+        lines += wrap(one_line(cited.url), look.prose, "      ")
+    return lines if cited.heard else [look.paint(line, "dim") for line in lines]
+
+
+def citation(figure: Figure, chain: tuple[str, ...], quote: str, locator: str, look: Look, mark: str = "") -> list[str]:
+    """Who says which figure, then the quote (shortened unless `verbose`) with its place in the source."""
+    lines = wrap(one_line(f"“{figure.text}” {through(chain)}{mark}"), look.prose, "    ", "      ")
+    shown = quote if look.verbose else shorten(quote, figure, QUOTE_ROOM)
+    place = f" ({locator})" if locator else ""
+    return lines + wrap(one_line(f"“{shown}”{place}"), look.prose, "      ")
+
+
+def through(chain: tuple[str, ...]) -> str:
+    """'Stephen Kim, through Human Rights Watch, in RealClearPolitics'."""
+    origin, *others = chain
+    between = [f"through {name}" for name in others[:-1]]
+    return ", ".join([origin, *between, *(f"in {name}" for name in others[-1:])])
+
+
+def shorten(quote: str, figure: Figure, room: int) -> str:
+    """About `room` characters of the quote with the figure in the middle, cut between words."""
+    if len(quote) <= room:
+        return quote
+    spare = max(room - (figure.end - figure.start), 0)
+    start = max(min(figure.start - spare // 2, len(quote) - room), 0)
+    end = max(min(start + room, len(quote)), figure.end)
+    if start:
+        start = min(quote.find(" ", start, figure.start) + 1 or figure.start, figure.start)
+    if end < len(quote):
+        end = max(quote.rfind(" ", figure.end, end), figure.end)
+    return "… " * bool(start) + quote[start:end] + " …" * (end < len(quote))
+
+
+def _picture(finding: Finding, look: Look) -> list[str]:
+    rows = [("the text: " + one_line(finding.text), finding.figure)]
+    rows += [(one_line(f"{cited.figure.text}, {cited.chain[0]}"), cited.figure) for cited in finding.citations]
+    lines = draw(rows, look.prose - 4)
+    return ["", *("    " + line for line in lines), ""] if lines else []

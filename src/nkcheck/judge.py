@@ -1,0 +1,162 @@
+"""read document → find figures → match claim → judge stance → verdict → report."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from nkcheck.claim import ClaimsFolder, load
+from nkcheck.errors import InputError
+from nkcheck.figure import Bound, Figure, Kind, is_round
+from nkcheck.find import Found
+from nkcheck.match import Index, Match, match
+from nkcheck.passage import Passage, Sentence, read_passage
+from nkcheck.report import Cited, Finding, Report
+from nkcheck.rules import level_of, rules_of
+from nkcheck.scope import Head, Said, read_scope
+from nkcheck.speaker import Attribution, Speakers, credited, read_speakers
+from nkcheck.verdict import Case, build_case, verdict_of
+from nkcheck.wording import message, suggestion
+
+
+class Checker:
+    """Claims loaded once, to check many texts. Immutable and safe to share between threads.
+
+    `claims` is a loaded folder, the path of one or of a claims file, or None for the claims that ship with the package.
+    Raises InputError if they cannot be read.
+    """
+
+    def __init__(self, claims: ClaimsFolder | Path | str | None = None) -> None:
+        self.claims = claims if isinstance(claims, ClaimsFolder) else load(claims)
+        self._index = Index(self.claims)
+
+    def verify(self, text: str, *, date: str | date | None = None, path: str = "") -> Report:
+        """Judge every figure in `text` that says something about the subject.
+
+        `date` is the document's own date (ISO 8601), against which 'last October' is read; without it no year is guessed.
+        Offsets in the report are characters of `text` from 0. Raises InputError if the date is none.
+        """
+        base = _day(date)
+        passage = read_passage(text, self.claims, base)
+        findings = tuple(_findings(passage, self._index))
+        return Report(findings, base.isoformat() if base else None, path, self.claims.path, self.claims.sha256)
+
+
+def _day(day: str | date | None) -> date | None:
+    if day is None or isinstance(day, date):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise InputError(f"not a date (YYYY-MM-DD): {day!r}") from None
+
+
+def _findings(passage: Passage, index: Index) -> list[Finding]:
+    findings = []
+    lines = _line_starts(passage.tokens.text)
+    before: Said | None = None
+    speaker: Attribution | None = None
+    for at, sentence in enumerate(passage.sentences):
+        speakers = read_speakers(passage, sentence, speaker)
+        speaker = speakers.last
+        for found in sentence.figures:
+            said = None
+            if found.figure.kind in (Kind.COUNT, Kind.SHARE):
+                said = read_scope(passage, at, found, before)
+                if found.figure.kind is Kind.COUNT and said.head is not Head.OTHER:
+                    before = said
+                found = _unhedged(passage, found, said)
+            matched = match(passage, index, at, found, said)
+            if matched is not None:
+                findings.append(_finding(passage, sentence, found, said, matched, speakers, lines))
+    return findings
+
+
+def _unhedged(passage: Passage, found: Found, said: Said) -> Found:
+    """Take back a hedge that is none before this thing: 'over five crossings' says by which way, not how many."""
+    hedges = passage.folder.subject.not_hedges.get(said.thing)
+    if not hedges or found.first == found.number or passage.tokens.phrase(found.first, found.number - found.first) not in hedges:
+        return found
+    figure = found.figure
+    start = passage.tokens.starts[found.number]
+    bound = Bound.BARE if is_round(figure.value) else Bound.EXACT
+    shorter = replace(figure, bound=bound, start=start, text=passage.tokens.text[start : figure.end])
+    return replace(found, figure=shorter, first=found.number)
+
+
+def _finding(
+    passage: Passage, sentence: Sentence, found: Found, said: Said | None, matched: Match, speakers: Speakers, lines: list[int]
+) -> Finding:
+    figure = found.figure
+    credit = credited(passage, sentence, speakers, found)
+    emphatic = figure.bound is Bound.EXACT and found.first < found.number
+    case = build_case(
+        figure,
+        matched,
+        said.when if said else None,
+        credit.name or "" if credit else "",
+        credit.origins if credit else frozenset(),
+        passage.folder.origins,
+        emphatic,
+    )
+    verdict, rules = verdict_of(case), rules_of(case)
+    claim = case.claim
+    line, column = _place(lines, figure.start)
+    end_line, end_column = _place(lines, figure.end)
+    return Finding(
+        text=figure.text,
+        start=figure.start,
+        end=figure.end,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        figure=_with_unit(figure, case),
+        claim=claim.id if claim else None,
+        question=claim.question if claim else "",
+        verdict=verdict,
+        level=level_of(verdict, rules),
+        rules=rules,
+        message=message(case, verdict, rules),
+        suggestion=suggestion(case, verdict, rules),
+        citations=tuple(_cited(case)),
+        note=claim.note if claim else "",
+    )
+
+
+def _with_unit(figure: Figure, case: Case) -> Figure:
+    if figure.unit or case.claim is None:
+        return replace(figure, unit="people") if figure.kind is Kind.COUNT and not figure.unit else figure
+    return replace(figure, unit=case.claim.unit)
+
+
+def _cited(case: Case) -> list[Cited]:
+    return [
+        Cited(
+            item.citation.source.id,
+            item.citation.origin.id,
+            item.citation.chain,
+            item.citation.figure,
+            item.stance,
+            item.heard,
+            item.citation.exact,
+            item.citation.locator,
+            item.citation.source.url,
+        )
+        for item in case.heard
+    ]
+
+
+def _line_starts(text: str) -> list[int]:
+    starts, at = [0], text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
+
+
+def _place(lines: list[int], offset: int) -> tuple[int, int]:
+    line = bisect_right(lines, offset)
+    return line, offset - lines[line - 1] + 1

@@ -1,0 +1,346 @@
+"""Dates: 'Oct. 9, 2023', '9 October', '2023-10-09', '1986', and those told from another date ('last October', 'on Monday')."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from nkcheck.dates import When, join, point, season, span
+from nkcheck.figure import Kind
+from nkcheck.kinds import Reading
+from nkcheck.number import read_amount
+from nkcheck.tokens import Tokens
+from nkcheck.words import Language
+
+_NUMERIC = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})\Z")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d\Z")
+_DECADE = re.compile(r"(?:1[89]|20)\d0\Z")
+_DETERMINERS = frozenset({"last", "this", "next", "past", "previous", "that", "same", "following"})
+
+
+def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None) -> Reading | None:
+    """The date that begins at token i.
+
+    `base` is the document's own date, against which 'last October' is read; without one such a date has no year, and
+    'last month' is no date at all. `anchor` is the last date that the text gave, for 'two months later' and 'that month'.
+    """
+    word = tokens.words[i]
+    if word[0].isdigit():
+        return _numeric(tokens, i) or _day_first(tokens, i, words, base) or _year(tokens, i, words) or _ago(tokens, i, words, base, anchor)
+    if word in words.months:
+        return _month_first(tokens, i, words, base)
+    if word in words.weekdays:
+        return _weekday(tokens, i, words, base)
+    return (
+        _relative(tokens, i, words, base, anchor)
+        or _season(tokens, i, words, base)
+        or _part_of_year(tokens, i, words, base)
+        or _ordinal_first(tokens, i, words, base)
+        or _ago(tokens, i, words, base, anchor)
+    )
+
+
+def _reading(first: int, last: int, when: When | None) -> Reading | None:
+    return Reading(first, last, Kind.DATE, when=when) if when else None
+
+
+def _numeric(tokens: Tokens, i: int) -> Reading | None:
+    found = _NUMERIC.match(tokens.words[i])
+    if not found or tokens.glued(i) and tokens.word(i - 1) in "-/.":
+        return None
+    a, mark, b, c = int(found[1]), found[2], int(found[3]), int(found[4])
+    if mark == "-":
+        orders = [(a, b, c)]
+    elif mark == ".":
+        orders = [(c, b, a)]
+    else:
+        year = c if c > 99 else 2000 + c
+        orders = [(year, a, b), (year, b, a)]  # month first, as American sources write; day first where that cannot be
+    for year, month, day in orders:
+        try:
+            return _reading(i, i + 1, point(year, month, day))
+        except ValueError:
+            continue
+    return None
+
+
+def _year_at(tokens: Tokens, i: int) -> int | None:
+    return int(tokens.words[i]) if i < len(tokens) and _YEAR.match(tokens.words[i]) else None
+
+
+def _day_at(tokens: Tokens, i: int, words: Language) -> tuple[int, int] | None:
+    """A day of the month at token i: the day, and the token after it ('9', '9th')."""
+    word = tokens.word(i)
+    if word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= 31:
+        last = i + 1
+        if tokens.glued(last) and words.has("ordinal_endings", tokens.word(last)):
+            last += 1
+        elif last < len(tokens) and tokens.glued(last) and tokens.word(last)[0] in "%:/":
+            return None
+        return int(word), last
+    if word in words.ordinals:
+        return words.ordinals[word], i + 1
+    return None
+
+
+def _dated(year: int | None, month: int, day: int, base: date | None) -> When | None:
+    """A day or month of a year; with no year, the last one that lies behind `base`, or of no year where there is no base."""
+    try:
+        if year is not None:
+            return point(year, month, day)
+        if base is None:
+            point(2000, month, day)
+            return When(month=month, day=day)
+        when = point(base.year, month, day)
+        return when if when.first <= base.toordinal() else point(base.year - 1, month, day)
+    except ValueError:
+        return None
+
+
+def _year_after(tokens: Tokens, i: int, base: date | None) -> tuple[int | None, int]:
+    """The year written behind a month or day, and the token after it: ', 2023', 'of last year', 'this year'."""
+    at = i
+    if tokens.word(at) in (",", "of"):
+        at += 1
+    year = _year_at(tokens, at)
+    if year is not None and not (at > i and tokens.word(at + 1) == "of"):
+        return year, at + 1
+    if tokens.word(at) in ("last", "this", "the") and tokens.word(at + 1) in ("year", "previous", "same"):
+        last = at + 2 + (tokens.word(at + 1) == "previous")
+        if base is not None:
+            return base.year - (tokens.word(at) != "this"), last
+        return None, last
+    return None, i
+
+
+def _month_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
+    month, last = words.months[tokens.words[i]], i + 1
+    if tokens.words[i] in ("may", "march", "mar", "sat", "sun", "dec", "jan", "sep") and not tokens.capitalised(i):
+        return None
+    if tokens.word(last) == "." and tokens.glued(last):
+        last += 1
+    if tokens.word(last) == "the":
+        day = _day_at(tokens, last + 1, words)
+    else:
+        day = _day_at(tokens, last, words)
+    if day and not _counts_something(tokens, day[1], words):
+        number, after = day
+        year, after_year = _year_after(tokens, after, base)
+        first_day = _dated(year, month, number, base)
+        if first_day is None:
+            return None
+        end = _day_at(tokens, after + 1, words) if tokens.word(after) in ("-", "–", "—") else None
+        if end and not first_day.partial and end[0] > number:  # June 12-14
+            year, after_year = _year_after(tokens, end[1], base)
+            last_day = _dated(year, month, end[0], base)
+            first_day = _dated(year, month, number, base)
+            if first_day and last_day:
+                return _reading(i, after_year, join(first_day, last_day))
+        return _reading(i, after_year, first_day)
+    if tokens.words[i] == "may" and not _month_context(tokens, i):
+        return None
+    year, after = _year_after(tokens, last, base)
+    if year is None and after == last and not _month_context(tokens, i):
+        return None
+    return _reading(i, after, _dated(year, month, 0, base))
+
+
+def _month_context(tokens: Tokens, i: int) -> bool:
+    """A month with neither day nor year is one only where a preposition or the like says so ('in May'; not 'May said')."""
+    before = tokens.word(i - 1)
+    if tokens.words[i] not in ("may", "march", "april", "june", "august", "jan", "mar"):
+        return True
+    return before in ("in", "since", "until", "by", "of", "from", "during", "last", "this", "early", "late", "mid", "and", "to", "before", "after", "next", "-")
+
+
+def _counts_something(tokens: Tokens, i: int, words: Language) -> bool:
+    """True for 'In October 40 people were …': the number behind the month counts what follows it."""
+    word = tokens.word(i)
+    return word in words.sets["generic_people"] or word in words.scales or word in ("north", "more", "other") or word in words.percent
+
+
+def _day_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
+    day = _day_at(tokens, i, words)
+    if not day:
+        return None
+    number, at = day
+    if tokens.word(at) in ("-", "–", "—", "and", "to"):  # 12-14 June
+        second = _day_at(tokens, at + 1, words)
+        if second and second[0] > number and tokens.word(second[1]) in words.months:
+            ending = _day_first(tokens, at + 1, words, base)
+            if ending and ending.when:
+                if ending.when.partial:
+                    return _reading(i, ending.last, ending.when)
+                shift = second[0] - number
+                return _reading(i, ending.last, When(ending.when.first - shift, ending.when.last))
+    if tokens.word(at) == "of":
+        at += 1
+    if tokens.word(at) not in words.months or not tokens.capitalised(at):
+        return None
+    month, at = words.months[tokens.words[at]], at + 1
+    if tokens.word(at) == "." and tokens.glued(at):
+        at += 1
+    year, after = _year_after(tokens, at, base)
+    return _reading(i, after, _dated(year, month, number, base))
+
+
+def _ordinal_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
+    return _day_first(tokens, i, words, base) if tokens.words[i] in words.ordinals else None
+
+
+def _year(tokens: Tokens, i: int, words: Language) -> Reading | None:
+    year = _year_at(tokens, i)
+    if year is None or _counts_something(tokens, i + 1, words):
+        return None
+    if tokens.glued(i + 1) and tokens.word(i + 1) in ("s", "'s") and _DECADE.match(tokens.words[i]):
+        return _reading(i, i + 2, join(point(year), point(year + 9)))
+    if tokens.word(i + 1) in ("-", "–", "—", "to", "and") and tokens.word(i - 1) in ("between", "from", "(", "of", "in", "during"):
+        end = _year_at(tokens, i + 2)
+        if end and end > year:
+            return _reading(i, i + 3, join(point(year), point(end)))
+    return _reading(i, i + 1, point(year))
+
+
+def _weekday(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
+    if base is None or not tokens.capitalised(i):
+        return None
+    last = i + 1
+    if tokens.word(last) in ("night", "morning", "evening", "afternoon"):
+        last += 1
+    back = (base.weekday() - words.weekdays[tokens.words[i]]) % 7
+    if tokens.word(i - 1) == "last" and back == 0:
+        back = 7
+    day = base - timedelta(days=back)
+    first = i - 1 if tokens.word(i - 1) == "last" else i
+    return _reading(first, last, span(day, day))
+
+
+def _shift_months(day: date, months: int) -> tuple[int, int]:
+    count = day.year * 12 + day.month - 1 + months
+    return count // 12, count % 12 + 1
+
+
+def _relative(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None) -> Reading | None:
+    word, after = tokens.words[i], tokens.word(i + 1)
+    if word in ("yesterday", "today", "tonight") and base:
+        day = base - timedelta(days=word == "yesterday")
+        return _reading(i, i + 1, span(day, day))
+    if word not in _DETERMINERS:
+        return None
+    if word in ("that", "same", "following"):
+        return _from_anchor(tokens, i, word, after, anchor)
+    step = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1}[word]
+    if after in words.months and tokens.capitalised(i + 1):
+        return _relative_month(tokens, i, words, base, step)
+    if after in words.seasons and base:
+        first, last = words.seasons[after]
+        year = base.year + step * (step > 0)
+        when = season(year, first, last)
+        if step < 0 and when.last >= base.toordinal():
+            when = season(year - 1, first, last)
+        return _reading(i, i + 2, when)
+    if base is None or tokens.word(i - 1) == "the" and word in ("last", "past", "next"):
+        return None
+    if after == "year":
+        return _reading(i, i + 2, point(base.year + step))
+    if after == "month":
+        return _reading(i, i + 2, point(*_shift_months(base, step)))
+    if after == "week":
+        monday = base - timedelta(days=base.weekday() - 7 * step)
+        return _reading(i, i + 2, span(monday, monday + timedelta(days=6)))
+    return None
+
+
+def _relative_month(tokens: Tokens, i: int, words: Language, base: date | None, step: int) -> Reading | None:
+    month, last = words.months[tokens.words[i + 1]], i + 2
+    if base is None:
+        return _reading(i, last, When(month=month))
+    if step == 0:
+        return _reading(i, last, point(base.year, month))
+    day = _day_at(tokens, last, words)
+    number = 0
+    if day:
+        number, last = day
+    year = base.year + (month <= base.month) if step > 0 else base.year - (month >= base.month)
+    try:
+        return _reading(i, last, point(year, month, number))
+    except ValueError:
+        return None
+
+
+def _from_anchor(tokens: Tokens, i: int, word: str, after: str, anchor: When | None) -> Reading | None:
+    if anchor is None or anchor.partial or after not in ("day", "night", "week", "month", "year", "evening"):
+        return None
+    day = date.fromordinal(anchor.first)
+    step = word == "following"
+    if after in ("day", "night", "evening"):
+        return _reading(i, i + 2, When(anchor.first + step, anchor.last + step)) if anchor.days == 1 else None
+    if after == "month":
+        return _reading(i, i + 2, point(*_shift_months(day, step)))
+    return _reading(i, i + 2, point(day.year + step)) if after == "year" else None
+
+
+def _season(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
+    if tokens.words[i] not in words.seasons:
+        return None
+    at = i + 1 + (tokens.word(i + 1) in ("of", ","))
+    year = _year_at(tokens, at)
+    if year is None and tokens.word(at) in ("last", "this") and tokens.word(at + 1) == "year" and base:
+        year, at = base.year - (tokens.word(at) == "last"), at + 1
+    return _reading(i, at + 1, season(year, *words.seasons[tokens.words[i]])) if year else None
+
+
+def _part_of_year(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
+    """'early 2013', 'mid-2023', 'the end of 2023', 'late last year', 'early October'."""
+    for length in (3, 2, 1):
+        months = words.year_parts.get(tokens.phrase(i, length))
+        if not months:
+            continue
+        at = i + length
+        if tokens.word(at) in ("-", "the", "in"):
+            at += 1
+        year = _year_at(tokens, at)
+        if year is None and tokens.word(at) in ("last", "this") and tokens.word(at + 1) == "year" and base:
+            year, at = base.year - (tokens.word(at) == "last"), at + 1
+        if year is not None:
+            if tokens.glued(at + 1) and tokens.word(at + 1) == "s":
+                return _reading(i, at + 2, join(point(year), point(year + 9)))
+            return _reading(i, at + 1, season(year, *months))
+        if tokens.word(at) in words.months:
+            inner = _month_first(tokens, at, words, base)
+            return _reading(i, inner.last, inner.when) if inner else None
+    return None
+
+
+def _ago(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None) -> Reading | None:
+    """'two months ago', 'a year later', 'three weeks earlier': as exact as the unit is."""
+    if tokens.words[i] in ("a", "an"):
+        count, at = 1.0, i + 1
+    else:
+        amount = read_amount(tokens, i, words)
+        if not amount or amount.high is not None or amount.value > 500:
+            return None
+        count, at = amount.value, amount.last
+    unit = tokens.word(at).removesuffix("s")
+    direction = {"ago": -1, "earlier": -1, "before": -1, "later": 1, "after": 1, "afterwards": 1}.get(tokens.word(at + 1))
+    if direction is None or unit not in words.units or tokens.word(at + 1) in ("before", "after") and tokens.word(at + 2) not in (".", ",", ""):
+        return None
+    start = base if tokens.word(at + 1) == "ago" else None
+    if tokens.word(at + 1) != "ago" and anchor and not anchor.partial:
+        start = date.fromordinal(anchor.first)
+    if start is None or count > 200:
+        return None
+    steps = int(count) * direction
+    try:
+        if unit in ("day", "night", "week"):
+            days = 7 if unit == "week" else 1
+            middle = start + timedelta(days=steps * days)
+            slack = timedelta(days=days // 2)
+            return _reading(i, at + 2, span(middle - slack, middle + slack))
+        if unit == "month":
+            return _reading(i, at + 2, point(*_shift_months(start, steps)))
+        if unit in ("year", "decade"):
+            return _reading(i, at + 2, point(start.year + steps * (10 if unit == "decade" else 1)))
+    except (ValueError, OverflowError):
+        return None
+    return None

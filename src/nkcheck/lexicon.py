@@ -1,0 +1,126 @@
+"""Terms found in tokens in one pass: a trie of words, whose cost does not grow with the number of terms.
+
+A term is words with two conveniences, so that a vocabulary stays short: `{a,b}` stands for either (`{return,returned}`
+is two terms, `repatriat{e,ed}` too, and an empty choice is allowed), and `...` for a gap of some words in the same
+sentence (`{send,sent} ... back`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from nkcheck.tokens import Tokens, tokenize
+
+Trie = dict[str, Any]  # word -> Trie; END -> list of labels; GAP -> Trie
+END, GAP = "", "..."
+GAP_WORDS = 14  # how many words a gap may hold: 'sent more than 600 of the North Koreans … back'
+_STOPS = frozenset(".;!?:,")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+MOST_EXPANSIONS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term found at tokens `first` to `last` (not included), under one of its labels."""
+
+    facet: str
+    concept: str
+    first: int
+    last: int
+    gapped: bool = False
+
+
+def expand(term: str) -> list[str]:
+    """All that a term with braces stands for. Raises ValueError if that is more than MOST_EXPANSIONS."""
+    done, todo = [], [term]
+    while todo:
+        text = todo.pop()
+        found = _BRACES.search(text)
+        if not found:
+            if "{" in text or "}" in text:
+                raise ValueError(f"unbalanced braces in {term!r}")
+            done.append(text)
+        else:
+            todo += [text[: found.start()] + choice.strip() + text[found.end() :] for choice in found[1].split(",")]
+        if len(done) + len(todo) > MOST_EXPANSIONS:
+            raise ValueError(f"{term!r} stands for more than {MOST_EXPANSIONS} terms")
+    return sorted(done)
+
+
+def add(trie: Trie, term: str, facet: str, concept: str) -> None:
+    """Put a term into the trie under (facet, concept). Raises ValueError if it is empty or malformed."""
+    for text in expand(term):
+        parts = [tokenize(part).words for part in text.split(GAP)]
+        if len(parts) > 2 or not all(parts):
+            raise ValueError(f"{term!r}: a term is words, with at most one '...' between them")
+        node = trie
+        for word in parts[0]:
+            node = node.setdefault(word, {})
+        if len(parts) == 2:
+            node = node.setdefault(GAP, {})
+            for word in parts[1]:
+                node = node.setdefault(word, {})
+        labels = node.setdefault(END, [])
+        if [facet, concept] not in labels:
+            labels.append([facet, concept])
+
+
+def find_terms(trie: Trie, tokens: Tokens) -> Iterator[Term]:
+    """The terms of a text in order of their first token; of each facet, the longest that begins there.
+
+    A term with a gap says more than one without, so it wins where both begin at one place.
+    """
+    words = tokens.words
+    end = len(words)
+    for i, word in enumerate(words):
+        node = trie.get(word)
+        if node is None:
+            continue
+        j, best = i + 1, {}
+        while node is not None:
+            for facet, concept in node.get(END, ()):
+                best[facet] = _longer(best.get(facet), j, concept)
+            if GAP in node:
+                for last, labels in _after_gap(node[GAP], words, j, end):
+                    for facet, concept in labels:
+                        best[facet] = (last, [concept], True)
+            node = node.get(words[j]) if j < end else None
+            j += 1
+        for facet, (last, concepts, gapped) in best.items():
+            for concept in concepts:
+                yield Term(facet, concept, i, last, gapped)
+
+
+def _longer(best: tuple[int, list[str], bool] | None, last: int, concept: str) -> tuple[int, list[str], bool]:
+    if best is None or best[0] < last and not best[2]:
+        return last, [concept], False
+    if best[0] == last and not best[2]:
+        best[1].append(concept)
+    return best
+
+
+def _after_gap(trie: Trie, words: list[str], start: int, end: int) -> Iterator[tuple[int, list[list[str]]]]:
+    """The first place within a gap's reach where the rest of a term stands: its end and its labels."""
+    for j in range(start, min(start + GAP_WORDS, end)):
+        if words[j] in _STOPS:
+            return
+        node, k, found = trie.get(words[j]), j + 1, None
+        while node is not None:
+            if END in node:
+                found = (k, node[END])
+            node = node.get(words[k]) if k < end else None
+            k += 1
+        if found:
+            yield found
+            return
+
+
+def build(terms: Iterable[tuple[str, str, str]]) -> Trie:
+    """A trie of (term, facet, concept)."""
+    trie: Trie = {}
+    for term, facet, concept in terms:
+        add(trie, term, facet, concept)
+    return trie

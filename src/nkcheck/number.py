@@ -1,0 +1,121 @@
+"""Digits and number words to values: '2,000', '1.5bn', 'twenty-eight', 'half a thousand', 'hundreds'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from nkcheck.tokens import Tokens
+from nkcheck.words import Language
+
+T = TypeVar("T")
+_SEPARATORS = str.maketrans("", "", ",'\u00a0\u2007\u2009\u202f ")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number in tokens `first` to `last` (not included). A vague one runs from `value` to `high`."""
+
+    first: int
+    last: int
+    value: float
+    high: float | None = None
+    about: bool = False  # 'a couple of hundred' is about two of them
+    scaled: bool = False  # a scale word was written: 'six hundred', '1.5 billion'
+    digits: bool = False
+
+
+def digits_value(word: str) -> float:
+    """The value of a token of digits; separators of thousands are dropped, decimals kept ('2.000' is two thousand)."""
+    whole = word.translate(_SEPARATORS)
+    head, dot, tail = whole.rpartition(".")
+    if dot and len(tail) == 3 and "," not in word and head.lstrip("0") and len(head) <= 3:
+        whole = head + tail
+    return float(whole)
+
+
+def read_amount(tokens: Tokens, i: int, words: Language) -> Amount | None:
+    """The number or vague amount that begins at token i, the longest one; None if none does."""
+    vague = longest(words.vague, tokens, i, 4)
+    if vague:
+        last, (low, high) = vague
+        if tokens.word(last) == "of" and tokens.word(last + 1) in words.vague:  # 'hundreds of thousands' is listed, this is not
+            return None
+        return Amount(i, last, low, high)
+    for opening in (3, 2):
+        if tokens.phrase(i, opening) in words.couple:
+            scale = words.scales.get(tokens.word(i + opening))
+            if scale and scale > 1:
+                return Amount(i, i + opening + 1, 2 * scale, about=True, scaled=True)
+            return Amount(i, i + opening, 2, about=True)
+    if tokens.is_number(i):
+        return _digits(tokens, i, words)
+    return _words(tokens, i, words)
+
+
+def longest(table: Mapping[str, T], tokens: Tokens, i: int, most: int) -> tuple[int, T] | None:
+    """The longest phrase of `table` that begins at token i: the token after it, and what it stands for."""
+    for length in range(min(most, len(tokens) - i), 0, -1):
+        found = table.get(tokens.phrase(i, length))
+        if found is not None:
+            return i + length, found
+    return None
+
+
+def _digits(tokens: Tokens, i: int, words: Language) -> Amount | None:
+    word = tokens.words[i]
+    if any(mark in word for mark in "-/:") or word.count(".") > 1:
+        return None  # a date or a time
+    value, last = digits_value(word), i + 1
+    scaled = False
+    if tokens.glued(last) and tokens.word(last) in words.suffixes:
+        value, last, scaled = value * words.suffixes[tokens.word(last)], last + 1, True
+    else:
+        hyphen = tokens.word(last) == "-" and tokens.glued(last)  # '15-hundred'
+        scale = words.scales.get(tokens.word(last + hyphen))
+        if scale:
+            value, last, scaled = value * scale, last + hyphen + 1, True
+        elif tokens.word(last) in ("bn", "mn", "mln"):
+            value, last, scaled = value * words.suffixes[tokens.word(last)], last + 1, True
+    return Amount(i, last, value, scaled=scaled, digits=True)
+
+
+def _words(tokens: Tokens, i: int, words: Language) -> Amount | None:
+    """Number words by the usual sum: each scale closes what stands before it."""
+    total, current, at, seen, scaled = 0.0, 0.0, i, False, False
+    if tokens.word(i) == "half":  # 'half a thousand', 'half a dozen', 'half a million'
+        scale = words.scales.get(tokens.word(i + 2)) if tokens.word(i + 1) in ("a", "of") else None
+        return Amount(i, i + 3, scale / 2, scaled=True) if scale else None
+    if tokens.word(i) in ("a", "an"):
+        if tokens.word(i + 1) not in words.scales or tokens.word(i + 1) == "score":
+            return None
+        current, at = 1.0, i + 1
+    while at < len(tokens):
+        word = tokens.words[at]
+        if word in words.numbers:
+            value = words.numbers[word]
+            if seen and current and current % 10 == 0 and current % 100 >= 20 and value < 10:
+                current += value  # twenty-eight
+            elif not seen or current % 100 == 0 or scaled and current == 0:
+                current += value
+            else:
+                break
+        elif word in words.scales:
+            scale = words.scales[word]
+            if not seen and at == i:
+                return None  # 'hundred' alone
+            scaled = True
+            if scale <= 100:
+                current = (current or 1) * scale
+            else:
+                total, current = total + (current or 1) * scale, 0
+        elif word == "and" and seen and scaled and tokens.word(at + 1) in words.numbers:
+            pass  # 'six hundred and thirteen'
+        elif word == "and" and tokens.phrase(at, 3) == "and a half" and tokens.word(at + 3) in words.scales:
+            current, at = current + 0.5, at + 2  # 'one and a half million'
+        else:
+            break
+        seen = True
+        at += 1
+    return Amount(i, at, total + current, scaled=scaled) if seen else None

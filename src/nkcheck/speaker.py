@@ -1,0 +1,258 @@
+"""Who the text says a figure comes from: 'according to', 'X said', 'X's figure', '(X)', 'the group'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nkcheck.figure import Kind
+from nkcheck.find import Found
+from nkcheck.passage import Passage, Sentence
+
+_REACH = 14  # how many words may stand between a speaker and the verb: an apposition, a title
+_NAME_WORDS = 6
+_LINKS = frozenset({"of", "for", "the", "and", "on", "in", "&"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A speaker named at tokens `first` to `last`. `origins` is empty where the sources do not know the name."""
+
+    first: int
+    last: int
+    origins: frozenset[str]
+    name: str
+    follows: bool  # credited behind the words: '…, HRW said'
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """The attributions of one sentence, and who spoke last, for 'the group' in the next."""
+
+    attributions: tuple[Attribution, ...]
+    last: Attribution | None
+
+
+def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None) -> Speakers:
+    """Whom a sentence credits. `last` is the last speaker of the text so far."""
+    found: list[Attribution] = []
+    for credit in sentence.terms.get("credit", ()):
+        named = _name_at(passage, sentence, credit.last, last)
+        if named:
+            follows = credit.first > sentence.first and any(figure.last <= credit.first for figure in sentence.figures)
+            found.append(_attribution(named, follows))
+    for verb in sentence.terms.get("says", ()):
+        named = _subject_of(passage, sentence, verb.first, last) or _inverted(passage, sentence, verb.last, last)
+        if named:
+            found.append(_attribution(named, _closes(passage, sentence, named[0], verb.last)))
+    found += _by_genitive(passage, sentence, last)
+    found += _by_place(passage, sentence)
+    unique: dict[tuple[int, int], Attribution] = {}
+    for item in sorted(found, key=lambda item: (item.first, not item.origins)):
+        unique.setdefault((item.first, item.last), item)
+    attributions = tuple(unique.values())
+    named_last = [item for item in attributions if item.name]
+    mentioned = sentence.terms.get("origin")
+    speaker = named_last[-1] if named_last else last
+    if not named_last and mentioned:
+        term = mentioned[-1]
+        speaker = Attribution(term.first, term.last, frozenset({term.concept}), "", False)
+    return Speakers(attributions, speaker)
+
+
+def _attribution(named: tuple[int, int, frozenset[str], str], follows: bool) -> Attribution:
+    first, last, origins, name = named
+    return Attribution(first, last, origins, name, follows)
+
+
+def _closes(passage: Passage, sentence: Sentence, first: int, last: int) -> bool:
+    """True if a speaker and verb stand behind what they credit: '…, the Commission says.'"""
+    tokens = passage.tokens
+    if not any(figure.last <= first for figure in sentence.figures):
+        return False
+    if tokens.word(last) in ("that", ":") or any(figure.figure.kind is not Kind.DATE and 0 <= figure.first - last <= 2 for figure in sentence.figures):
+        return False
+    before = tokens.word(first - 1) if first > sentence.first else ""
+    if before == "the":
+        before = tokens.word(first - 2)
+    return before in (",", '"', "”", "–", "—", ".") and not any(figure.figure.kind is not Kind.DATE and figure.first >= last and sentence.clause(figure.first) == sentence.clause(first) for figure in sentence.figures)
+
+
+def _origin_over(passage: Passage, sentence: Sentence, token: int) -> tuple[int, int, frozenset[str], str] | None:
+    for term in sentence.terms.get("origin", ()):
+        if term.first <= token < term.last:
+            return term.first, term.last, frozenset({term.concept}), passage.folder.origins[term.concept].name
+    return None
+
+
+def _name_at(passage: Passage, sentence: Sentence, i: int, last: Attribution | None) -> tuple[int, int, frozenset[str], str] | None:
+    """The speaker that begins at token i, or a few words on ('according to a report by HRW')."""
+    tokens = passage.tokens
+    end = min(i + 12, sentence.last)
+    for j in range(i, end):
+        if any(figure.first <= j < figure.last for figure in sentence.figures) or tokens.words[j] in (",", ";", ":", "(") and j > i:
+            break
+        known = _origin_over(passage, sentence, j)
+        if known:
+            return known
+        anaphor = _anaphor(passage, sentence, j, last) if j <= i + 1 else None
+        if anaphor:
+            return anaphor
+    return _unknown_from(passage, sentence, i)
+
+
+def _anaphor(passage: Passage, sentence: Sentence, i: int, last: Attribution | None) -> tuple[int, int, frozenset[str], str] | None:
+    if last is None:
+        return None
+    for term in sentence.terms.get("anaphor", ()):
+        if term.first <= i < term.last:
+            return term.first, term.last, last.origins, last.name
+    return None
+
+
+def _unknown_from(passage: Passage, sentence: Sentence, i: int) -> tuple[int, int, frozenset[str], str] | None:
+    """A name that the sources do not know: capitalised words from token i on."""
+    tokens = passage.tokens
+    while i < sentence.last and tokens.word(i) in ("the", "a", "an", "both"):
+        i += 1
+    if i >= sentence.last or not tokens.is_word(i) or not tokens.capitalised(i) or _calendar(passage, i):
+        return None
+    j = i
+    while j < min(i + _NAME_WORDS, sentence.last) and tokens.is_word(j) and (tokens.capitalised(j) or tokens.words[j] in _LINKS):
+        j += 1
+    while j > i and tokens.words[j - 1] in _LINKS:
+        j -= 1
+    text = tokens.text[tokens.starts[i] : tokens.ends[j - 1]]
+    return (i, j, frozenset(), text) if j > i else None
+
+
+def _calendar(passage: Passage, i: int) -> bool:
+    words, word = passage.folder.language, passage.tokens.words[i]
+    return word in words.months or word in words.weekdays
+
+
+def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attribution | None) -> tuple[int, int, frozenset[str], str] | None:
+    """The speaker before a verb of saying: right before it, or before an apposition between commas."""
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    i = verb - 1
+    while i >= sentence.first and (tokens.words[i] in sets["auxiliaries"] and tokens.words[i] not in ("who", "which", "that", "it", "they", "he", "she", "we") or tokens.words[i].endswith("ly")):
+        i -= 1
+    if i > sentence.first + 1 and tokens.words[i] in ("who", "which") and tokens.word(i - 1) == ",":
+        i -= 2  # 'One Korea Network, which also puts …'
+    elif tokens.word(i) == ",":
+        for j in range(i - 1, max(sentence.first, i - 10), -1):
+            if tokens.words[j] == ",":
+                i = j - 1  # 'Radio Free Asia, on the other hand, quotes …'
+                break
+    if i < sentence.first:
+        return None
+    low = max(sentence.first, verb - _REACH)
+    for j in range(i, low - 1, -1):
+        if any(figure.first <= j < figure.last and figure.figure.kind in (Kind.COUNT, Kind.SHARE) for figure in sentence.figures):
+            break
+        if tokens.words[j] in (";", ":", "that", "while", "whereas", ".", '"', "“", "”") and j < i:
+            break
+        known = _origin_over(passage, sentence, j)
+        if known:
+            if any(term.facet == "says" for k in range(known[1], verb) for term in sentence.at.get(k, ())):
+                return None
+            return known
+    anaphor = _anaphor(passage, sentence, i, last)
+    if anaphor:
+        return anaphor
+    if last is not None and tokens.words[i] in sets["pronoun_speakers"] and (i == sentence.first or tokens.word(i - 1) in (",", '"', "“", "”", "and", "but")):
+        return i, i + 1, last.origins, last.name
+    return _unknown_before(passage, sentence, i)
+
+
+def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> tuple[int, int, frozenset[str], str] | None:
+    """A name that the sources do not know, ending at token i: 'South Korea's Yonhap News reported'."""
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    j = i
+    while j >= sentence.first and j > i - 8 and tokens.is_word(j) and (tokens.capitalised(j) and not _calendar(passage, j) or tokens.words[j] in _LINKS or tokens.words[j] == "'s"):
+        j -= 1
+    j += 1
+    while j <= i and (tokens.words[j] in _LINKS or tokens.words[j] in sets["nameless"]):
+        j += 1
+    if j > i or tokens.words[i] in _LINKS or tokens.words[i] in sets["nameless"]:
+        return None
+    text = tokens.text[tokens.starts[j] : tokens.ends[i]]
+    return j, i + 1, frozenset(), text
+
+
+def _inverted(passage: Passage, sentence: Sentence, after: int, last: Attribution | None) -> tuple[int, int, frozenset[str], str] | None:
+    """'…,' said Dr. Eric Patterson."""
+    tokens = passage.tokens
+    if tokens.word(after - 1) not in ("said", "says", "reported", "reports", "wrote", "writes", "testified", "noted", "added", "announced", "estimated") or after >= sentence.last:
+        return None
+    for j in range(after, min(after + 7, sentence.last)):
+        if tokens.words[j] in ("that", ",", ";", ":") or any(figure.first <= j < figure.last for figure in sentence.figures):
+            break
+        known = _origin_over(passage, sentence, j)
+        if known:
+            return known
+    return _unknown_from(passage, sentence, after) if tokens.is_word(after) and tokens.capitalised(after) else None
+
+
+def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None) -> list[Attribution]:
+    """'HRW's figure', 'by its own count', 'an HRW report', 'the Commission's estimate of 600'."""
+    tokens, counts = passage.tokens, passage.folder.language.sets["counts_of"]
+    found = []
+    for term in sentence.terms.get("origin", ()):
+        at = term.last + (tokens.word(term.last) == "'s")
+        window = [tokens.word(k) for k in range(at, min(at + 3, sentence.last))]
+        if any(word in counts for word in window) or tokens.word(term.last) == ":" or tokens.word(term.first - 1) == "(" and tokens.word(term.last) in (")", ","):
+            origin = passage.folder.origins[term.concept]
+            found.append(Attribution(term.first, term.last, frozenset({term.concept}), origin.name, tokens.word(term.first - 1) == "("))
+    for term in sentence.terms.get("anaphor", ()):
+        if last is not None and tokens.word(term.last - 1) == "own" and tokens.word(term.last) in counts:
+            found.append(Attribution(term.first, term.last, last.origins, last.name, False))
+    return found
+
+
+def _by_place(passage: Passage, sentence: Sentence) -> list[Attribution]:
+    """A name right before its figure, in a list of who gives what: 'HRW 500, TJWG up to 600'."""
+    tokens = passage.tokens
+    found = []
+    for term in sentence.terms.get("origin", ()):
+        if any(0 <= figure.first - term.last <= 1 for figure in sentence.figures) and tokens.word(term.first - 1) != "(":
+            found.append(Attribution(term.first, term.last, frozenset({term.concept}), passage.folder.origins[term.concept].name, False))
+    return found
+
+
+def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Found) -> Attribution | None:
+    """Who a figure is credited to: the nearest attribution before it, or behind it where that closes its clause.
+
+    Several names in one credit ('HRW, citing Stephen Kim, reported') count together.
+    """
+    before = [item for item in speakers.attributions if item.last <= found.first and not item.follows]
+    behind = [item for item in speakers.attributions if item.first >= found.last and item.follows]
+    if behind and before:
+        closer = _segments(passage, before[-1].last, found.first) > _segments(passage, found.last, behind[0].first)
+        chosen = [behind[0]] if closer else _together(passage, sentence, before)
+    elif before:
+        chosen = _together(passage, sentence, before)
+    elif behind:
+        chosen = [behind[0]]
+    else:
+        chosen = []
+    if not chosen:
+        return None
+    known = frozenset(origin for item in chosen for origin in item.origins)
+    lead = next((item for item in reversed(chosen) if item.origins), chosen[-1])
+    return Attribution(lead.first, lead.last, known, lead.name, lead.follows)
+
+
+def _segments(passage: Passage, low: int, high: int) -> int:
+    return sum(1 for word in passage.tokens.words[low:high] if word in (",", ";", "while", "whereas", "but", "and"))
+
+
+def _together(passage: Passage, sentence: Sentence, before: list[Attribution]) -> list[Attribution]:
+    """The last attribution and those before it with no figure between."""
+    chosen = [before[-1]]
+    for item in reversed(before[:-1]):
+        if any(item.last <= figure.first < chosen[-1].first for figure in sentence.figures if figure.figure.kind is not Kind.DATE):
+            break
+        if ";" in passage.tokens.words[item.last : chosen[-1].first]:
+            break
+        chosen.append(item)
+    return chosen

@@ -1,0 +1,86 @@
+"""A text as words with their places.
+
+Words are lower-cased one by one, so that no offset moves. A hyphen between two letters is dropped ('Cheol-ok' is
+'cheol', 'ok'), because writers put it in and leave it out; one beside a digit stays, because it may be a range.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_TOKEN = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}(?!\d)"  # 2023-10-09
+    r"|\d{1,2}/\d{1,2}/\d{2,4}(?!\d)"  # 10/9/2023
+    r"|\d{1,2}\.\d{1,2}\.\d{4}(?!\d)"  # 9.10.2023
+    r"|\d{1,2}:\d{2}(?!\d)"  # 20:00
+    r"|\d{1,3}(?:[,.'’\u00a0\u2007\u2009\u202f ]\d{3}(?!\d))++(?:\.\d++)?+"  # 2,000 and 2 000
+    r"|\d++(?:\.\d++)?+"
+    r"|[^\W\d_]++(?:['’][^\W\d_]++)*+"
+    r"|[^\w\s]|_"
+)
+_HYPHENS = frozenset("-‐‑\u00ad")
+_FOLDS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "‑": "-", "‐": "-", "−": "-"})
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The words of `text`: `words[i]` lower-cased stands at characters `starts[i]` to `ends[i]`."""
+
+    text: str
+    words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def glued(self, i: int) -> bool:
+        """True if nothing stands between token i and the one before it."""
+        return 0 < i < len(self.words) and self.starts[i] == self.ends[i - 1]
+
+    def is_number(self, i: int) -> bool:
+        return 0 <= i < len(self.words) and self.words[i][0].isdigit()
+
+    def is_word(self, i: int) -> bool:
+        return 0 <= i < len(self.words) and self.words[i][0].isalpha()
+
+    def capitalised(self, i: int) -> bool:
+        """True if a word, or the hyphenated word that it ends ('Cheol-ok'), begins with a capital."""
+        start = self.starts[i]
+        while i > 0 and start > 1 and self.text[start - 1] in _HYPHENS and self.ends[i - 1] == start - 1:
+            i -= 1
+            start = self.starts[i]
+        return self.text[start].isupper()
+
+    def word(self, i: int) -> str:
+        """The word at i, or the empty string outside the text."""
+        return self.words[i] if 0 <= i < len(self.words) else ""
+
+    def phrase(self, i: int, length: int) -> str:
+        """Some words from token i on, with single spaces."""
+        return " ".join(self.words[i : i + length]) if i >= 0 else ""
+
+
+def tokenize(text: str) -> Tokens:
+    tokens = Tokens(text)
+    words, starts, ends = tokens.words, tokens.starts, tokens.ends
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        start, end = match.span()
+        if word in _HYPHENS:
+            before = ends and ends[-1] == start and words[-1][0].isalpha()
+            if before and end < len(text) and text[end].isalpha():
+                continue
+        if not word.isascii():
+            word = word.translate(_FOLDS)
+        word = word.lower()
+        if len(word) > 2 and word.endswith("'s"):
+            words += word[:-2], "'s"
+            starts += start, end - 2
+            ends += end - 2, end
+            continue
+        words.append(word)
+        starts.append(start)
+        ends.append(end)
+    return tokens

@@ -1,0 +1,137 @@
+"""A language as data: number words, hedges, months, and the small words round them.
+
+| file | language |
+| --- | --- |
+| en.yaml | English |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nkcheck.figure import Bound
+from nkcheck.tokens import tokenize
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The tables of one language. Phrases are lower-case words with single spaces, as tokens are."""
+
+    code: str  # ISO 639-1
+    numbers: dict[str, int]
+    scales: dict[str, int]
+    suffixes: dict[str, int]
+    vague: dict[str, tuple[float, float]]
+    couple: frozenset[str]
+    vague_shares: dict[str, tuple[float, float]]
+    fractions: dict[str, tuple[int, int]]
+    percent: frozenset[str]
+    hedges_before: dict[str, Bound]
+    hedges_after: dict[str, Bound]
+    range_openers: frozenset[str]
+    range_joins: frozenset[str]
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    seasons: dict[str, tuple[int, int]]
+    year_parts: dict[str, tuple[int, int]]
+    ordinals: dict[str, int]
+    units: dict[str, float]
+    half_days: dict[str, int]
+    sets: dict[str, frozenset[str]]  # the plain word lists, by their key in the file
+
+    def has(self, name: str, word: str) -> bool:
+        """True if the word list `name` holds `word`."""
+        return word in self.sets[name]
+
+
+def phrase(text: str) -> str:
+    """A term as tokens see it: lower-case, single spaces, hyphens between letters dropped."""
+    return " ".join(tokenize(text).words)
+
+
+def compile_language(raw: dict[str, Any]) -> dict[str, Any]:
+    """The file's tables with every phrase as tokens see it; what `language` is built from, and what is cached."""
+
+    def keys(table: dict[str, Any]) -> dict[str, Any]:
+        return {phrase(key): value for key, value in table.items()}
+
+    def numbers(table: dict[str, Any]) -> dict[str, Any]:
+        return {
+            key: [float(part) for part in value] if isinstance(value, list) else float(value)
+            for key, value in keys(table).items()
+        }
+
+    tables = {
+        name: numbers(raw[name])
+        for name in (
+            "numbers", "scales", "suffixes", "vague", "vague_shares", "fractions", "months", "weekdays", "seasons", "year_parts",
+            "ordinals", "units",
+        )
+    }  # fmt: skip
+    tables["half_days"] = numbers(raw["time"]["half_days"])
+    for side in ("before", "after"):
+        tables[f"hedges_{side}"] = {
+            phrase(text): bound for bound, sides in raw["hedges"].items() for text in sides[side]
+        }
+    lists = {
+        name: value for name, value in raw.items() if isinstance(value, list) and not any("{" in text for text in value)
+    }
+    lists |= {"range_openers": raw["range"]["between"], "range_joins": raw["range"]["join"], "clock": raw["time"]["clock"]}
+    compiled = {name: [phrase(text) for text in texts] for name, texts in lists.items()}
+    compiled["triggers"] = sorted(_triggers(tables, compiled))
+    return {"code": raw["language"], "tables": tables, "lists": compiled}
+
+
+def _triggers(tables: dict[str, Any], lists: dict[str, list[str]]) -> set[str]:
+    """The words, beside digits, at which a figure may begin; everything else is passed over."""
+    openers = {"a", "an", "half", "one", "quarter", "decades", "last", "this", "next", "past", "previous", "that", "same", "following", "yesterday", "today", "tonight"}
+    for name in ("numbers", "vague", "vague_shares", "fractions", "months", "weekdays", "seasons", "year_parts", "ordinals"):
+        openers |= {key.split()[0] for key in tables[name]}
+    openers |= {text.split()[0] for text in lists["couple"]}
+    return openers | {number[:-1] + "ies" for number in tables["numbers"] if number.endswith("ty")}
+
+
+def language(compiled: dict[str, Any]) -> Language:
+    """The language that `compile_language` prepared."""
+    tables: dict[str, dict[str, Any]] = compiled["tables"]
+    sets = {name: frozenset(words) for name, words in compiled["lists"].items()}
+
+    def whole(name: str) -> dict[str, int]:
+        return {key: int(value) for key, value in tables[name].items()}
+
+    def pairs(name: str) -> dict[str, Any]:
+        return {key: tuple(value) for key, value in tables[name].items()}
+
+    def months(name: str) -> dict[str, tuple[int, int]]:
+        return {key: (int(first), int(last)) for key, (first, last) in tables[name].items()}
+
+    def bounds(name: str) -> dict[str, Bound]:
+        return {key: Bound(value) for key, value in tables[name].items()}
+
+    return Language(
+        code=compiled["code"],
+        numbers=whole("numbers"),
+        scales=whole("scales"),
+        suffixes=whole("suffixes"),
+        vague=pairs("vague"),
+        couple=sets["couple"],
+        vague_shares=pairs("vague_shares"),
+        fractions=months("fractions"),
+        percent=sets["percent"],
+        hedges_before=bounds("hedges_before"),
+        hedges_after=bounds("hedges_after"),
+        range_openers=sets["range_openers"],
+        range_joins=sets["range_joins"],
+        months=whole("months"),
+        weekdays=whole("weekdays"),
+        seasons=months("seasons"),
+        year_parts=months("year_parts"),
+        ordinals=whole("ordinals"),
+        units=tables["units"],
+        half_days=whole("half_days"),
+        sets=sets,
+    )

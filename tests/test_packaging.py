@@ -1,0 +1,63 @@
+"""What the package says of itself is true: metadata, README and data."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nkcheck
+from nkcheck.claim import builtin, load
+from nkcheck.rules import RULES
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def options(*command: str) -> set[str]:
+    """The long options that `--help` of a command names, but for those that every program has."""
+    done = subprocess.run([sys.executable, "-m", "nkcheck", *command, "--help"], capture_output=True, text=True, timeout=60, check=True)
+    return set(re.findall(r"--[a-z-]+", done.stdout)) - {"--help", "--show-completion"}
+
+
+@pytest.mark.parametrize("command", [[], ["verify"], ["list"], ["show"], ["sources"], ["rule"]], ids=" ".join)
+def test_readme_names_every_option(command: list[str]) -> None:
+    assert [option for option in options(*command) if option not in README] == []
+
+
+def test_readme_names_every_rule_with_its_level() -> None:
+    told = dict(re.findall(r"^\| `(\w+)` \| .+ \| (error|warning|note) \|$", README, re.MULTILINE))
+    assert told == {name: rule.level.value for name, rule in RULES.items()}
+
+
+def test_readme_shows_what_the_program_prints() -> None:
+    draft = re.search(r"```text\n(.+?)```", README, re.DOTALL)
+    shown = re.search(r"\$ nkcheck verify - < draft\.txt\n(.+?)```", README, re.DOTALL)
+    assert draft
+    assert shown
+    command = [sys.executable, "-m", "nkcheck", "verify", "-", "--color", "never"]
+    done = subprocess.run(command, input=draft[1].encode(), capture_output=True, timeout=60, check=False, env=_eighty_columns())
+    assert done.stdout.decode() == shown[1]
+
+
+def _eighty_columns() -> dict[str, str]:
+    return {**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+
+
+def test_the_changelog_has_the_version() -> None:
+    assert f"## [{nkcheck.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_built_in_data_is_found_and_whole() -> None:
+    folder = load()
+    assert builtin("claims").is_dir()
+    assert builtin("sources").is_dir()
+    assert {cited.source.id for claim in folder.claims.values() for cited in claim.citations} == set(folder.sources)
+
+
+def test_the_package_is_typed() -> None:
+    assert (ROOT / "src" / "nkcheck" / "py.typed").exists()
