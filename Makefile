@@ -1,7 +1,7 @@
 # What a developer runs and what CI runs are the same: .ci/run calls these commands too.
 BIN := .venv/bin
 
-.PHONY: dev check test bench
+.PHONY: dev check test docs bench
 
 dev: ## a virtual environment with everything in it
 	python3 -m venv .venv
@@ -13,8 +13,11 @@ check: ## style, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test:
+test: ## every test
 	$(BIN)/pytest -q
+
+docs: ## the README's blocks as the program prints them now
+	UPDATE_README=1 $(BIN)/pytest -q tests/test_packaging.py
 
 bench: ## whatever bench/ measures
 	@for file in bench/*.py; do $(BIN)/python "$$file"; done

@@ -102,6 +102,19 @@ def test_a_number_that_belongs_elsewhere_is_not_called_supported(rule: str) -> N
     assert "gives this number, but in answer to this claim:\n    “more than 600” 28 organizations" in shown
 
 
+@pytest.mark.parametrize(
+    ("level", "rule", "head"),
+    [
+        (Level.ERROR, "overstated", "\x1b[1;31m! supported\x1b[0m: “more than 600” [error]"),
+        (Level.WARNING, "bound_dropped", "\x1b[1;33m! supported\x1b[0m: “more than 600” [warning]"),
+        (Level.NOTE, "single_origin", "\x1b[1;32m✓ supported\x1b[0m: “more than 600” [note]"),
+    ],
+)
+def test_what_is_supported_has_a_tick_only_if_it_is_fit_to_print(level: Level, rule: str, head: str) -> None:
+    shown = writer("text")(Report((finding(Verdict.SUPPORTED, level, (rule,)),)), Look(color=True))
+    assert shown.splitlines()[0] == head
+
+
 def test_text_ends_with_a_count_of_the_verdicts() -> None:
     lines = writer("text")(REPORT, Look()).splitlines()
     assert lines[-1] == "4 figures: 1 refuted, 1 conflicting, 1 supported, 1 not enough evidence"

@@ -34,18 +34,31 @@ def test_readme_names_every_rule_with_its_level() -> None:
     assert told == {name: rule.level.value for name, rule in RULES.items()}
 
 
-def test_readme_shows_what_the_program_prints() -> None:
+CONSOLE = re.compile(r"```console\n\$ (nkcheck .+)\n(.+?)```", re.DOTALL)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shell")
+def test_readme_shows_what_the_program_prints(tmp_path: Path) -> None:
+    """`make docs` (UPDATE_README=1) writes the blocks anew."""
     draft = re.search(r"```text\n(.+?)```", README, re.DOTALL)
-    shown = re.search(r"\$ nkcheck verify - < draft\.txt\n(.+?)```", README, re.DOTALL)
     assert draft
-    assert shown
-    command = [sys.executable, "-m", "nkcheck", "verify", "-", "--color", "never"]
-    done = subprocess.run(command, input=draft[1].encode(), capture_output=True, timeout=60, check=False, env=_eighty_columns())
-    assert done.stdout.decode() == shown[1]
+    (tmp_path / "draft.txt").write_text(draft[1], encoding="utf-8")
+    fresh = CONSOLE.sub(lambda block: f"```console\n$ {block[1]}\n{printed(block[1], tmp_path)}```", README)
+    assert fresh.count("```console") == 2
+    if os.environ.get("UPDATE_README"):
+        (ROOT / "README.md").write_text(fresh, encoding="utf-8")
+    else:
+        assert fresh == README
 
 
-def _eighty_columns() -> dict[str, str]:
-    return {**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+def printed(command: str, folder: Path) -> str:
+    """What a command of the README prints in a terminal of eighty columns."""
+    line = command.replace("nkcheck", f"'{sys.executable}' -m nkcheck", 1)
+    paths = [str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    env = {**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": os.pathsep.join(paths)}
+    done = subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True, env=env, timeout=60, check=False)
+    assert done.stderr == b""
+    return done.stdout.decode()
 
 
 def test_the_changelog_has_the_version() -> None:

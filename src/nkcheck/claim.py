@@ -140,6 +140,7 @@ class Subject:
     others: frozenset[str]  # words behind the people's adjective that make it somebody else
     within: dict[str, str]  # place -> the place it lies in
     named_topics: frozenset[str]  # topics whose year must stand beside the name
+    home_places: frozenset[str]  # where the people come from
     background: frozenset[str]  # actions that give way to another beside them
     not_hedges: dict[str, frozenset[str]]  # thing -> hedges that are none before it
     home: frozenset[str]  # words of all terms, for telling typing errors
@@ -311,6 +312,7 @@ def _linked(path: str, key: str, compiled: dict[str, Any]) -> ClaimsFolder:
         others=frozenset(raw["others"]),
         within=raw["within"],
         named_topics=frozenset(raw["named_topics"]),
+        home_places=frozenset(raw["home_places"]),
         background=frozenset(raw["background"]),
         not_hedges={thing: frozenset(hedges) for thing, hedges in raw["not_hedges"].items()},
         home=frozenset(raw["home"]),

@@ -216,6 +216,7 @@ def _subject(raw: dict[str, Any]) -> dict[str, Any]:
         "others": sorted(others),
         "within": {name: place["within"] for name, place in raw.get("places", {}).items() if place.get("within")},
         "named_topics": sorted(name for name, topic in raw.get("topics", {}).items() if topic.get("dated") == "name"),
+        "home_places": sorted({place for people in raw["people"].values() for place in people.get("home", ())}),
         "background": sorted(name for name, action in raw["actions"].items() if action.get("background") == "true"),
         "not_hedges": {name: [words.phrase(text) for text in thing["not_hedges"]] for name, thing in raw.get("things", {}).items() if thing.get("not_hedges")},
         "home": sorted(home),

@@ -136,10 +136,12 @@ def _count(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
     topical = _topical_count(passage, index, at, found, said)
     if topical:
         return topical
-    if not said.action or not _about_subject(passage, at, found, said):
+    if not said.action or not _about_subject(passage, index, at, said):
         return None
     bucket = index.bucket(Kind.COUNT, "action", said.action)
     if not bucket.claims:
+        if said.loose:
+            return None
         return UNCOVERED if said.head in (Head.PEOPLE, Head.NOUN) or own_people(passage, at) else None
     agent = agent_of(passage, passage.sentences[at], said.term) if said.term else None
     if agent and agent.facet == "place" and _other_doer(bucket, agent, passage):
@@ -147,6 +149,8 @@ def _count(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
     if said.subset or _elsewhere(passage, at, found, said, bucket.claims[0]):
         return UNCOVERED
     chosen = _by_date(passage, index, bucket, found.figure, said)
+    if said.loose and not (said.dated and chosen.claim and _stance(chosen.claim, found.figure) is Stance.SUPPORTS):
+        return None
     return _narrowed(chosen, found, said)
 
 
@@ -173,12 +177,18 @@ def _elsewhere(passage: Passage, at: int, found: Found, said: Said, claim: Claim
     return bool(stated) and all(within.get(concept, concept) != claim.scope.place for concept in stated)
 
 
-def _about_subject(passage: Passage, at: int, found: Found, said: Said) -> bool:
+def _about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
     """True if the text shows that the people counted are the subject's, or leaves no room for others."""
     if said.head in (Head.PEOPLE, Head.NOUN) or own_people(passage, at):
         return True
-    sentence = passage.sentences[at]
-    return bool(sentence.terms.get("place")) and bool(said.term)
+    places = {term.concept for term in passage.sentences[at].terms.get("place", ())}
+    if places & passage.folder.subject.home_places and said.term is not None:
+        return True
+    if said.loose or not any(claim.scope.agent for claim in index.bucket(Kind.COUNT, "action", said.action).recent()):
+        return False
+    if places:
+        return True
+    return any(own_people(passage, ahead) for ahead in range(at + 1, min(at + 3, len(passage.sentences))))
 
 
 def _by_date(passage: Passage, index: Index, bucket: _Bucket, figure: Figure, said: Said) -> Match:
@@ -428,7 +438,7 @@ def _share(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
             if term.first > found.first and said.head in (Head.PEOPLE, Head.NOUN, Head.ELLIPTIC):
                 return Match(claim)
     subset = _subset_near(sentence, found)
-    if not _about_subject(passage, at, found, said):
+    if not _about_subject(passage, index, at, said):
         return None
     if subset is None:
         counted = found.figure.bound is not Bound.VAGUE and (said.part or said.head in (Head.PEOPLE, Head.NOUN))

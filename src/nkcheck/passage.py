@@ -111,7 +111,7 @@ def _sentences(text: str, tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sent
     words = folder.language
     starts = tokens.starts
     first, opens = 0, True
-    paragraph = True
+    paragraph = False
     at = 0
     for boundary in sentencex.get_sentence_boundaries(words.code, text):
         at = boundary["end_index"]
@@ -123,7 +123,8 @@ def _sentences(text: str, tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sent
         if _goes_on(tokens, last, folder):
             continue
         yield _sentence(tokens, first, last, opens)
-        first, opens, paragraph = last, paragraph or "\n\n" in text[tokens.ends[last - 1] : starts[last] if last < len(tokens) else at], False
+        opens = paragraph or last < len(tokens) and "\n\n" in text[tokens.ends[last - 1] : starts[last]]
+        first, paragraph = last, False
     if first < len(tokens):
         yield _sentence(tokens, first, len(tokens), opens)
 

@@ -25,6 +25,7 @@ class People(Strict):
     names: list[Term] = []  # say by themselves who they are: 'North Koreans'
     adjectives: list[Term] = []  # do so before a word for people: 'North Korean' refugees
     nouns: list[Term] = []  # mean them unless the text says otherwise: 'escapees'
+    home: list[Id] = []  # the places that they come from
     others: list[Term] = []  # words behind the adjective that make it somebody else: 'soldiers'
 
 

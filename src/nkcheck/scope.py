@@ -16,7 +16,8 @@ from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
 
 NOUN_PHRASE = 9  # how far behind a number its noun may stand: '28 Korean, U.S., and Canadian NGOs'
-_CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 6.0, 4.0
+_CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 9.0, 4.0
+_FARTHEST = 20.0  # an action further off is not the figure's
 _CONTEXT = 2  # how many sentences back a date or an action reaches
 _COUNTED = frozenset({Kind.COUNT, Kind.SHARE})
 
@@ -43,7 +44,8 @@ class Said:
     thing: str = ""
     action: str = ""
     term: Term | None = None  # where the action stands; None if it was carried over
-    carried: bool = False
+    carried: bool = False  # the action is that of what went before
+    loose: bool = False  # carried over without a word that says so
     when: When | None = None
     dated: bool = False  # the date is the figure's own, rather than its surroundings'
     open_date: bool = False  # 'since 2020'
@@ -67,11 +69,13 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None) 
     """The scope of a count or share in sentence `index`. `before` is that of the last count of the text."""
     sentence = passage.sentences[index]
     phrase = _noun_phrase(passage, sentence, found)
-    if phrase.head is Head.ELLIPTIC and before is not None and before.thing and (phrase.part or phrase.end == found.last):
+    if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC and before is not None and before.thing and (phrase.part or phrase.end == found.last):
         phrase = replace(phrase, head=Head.THING, thing=before.thing)  # 'twenty-seven of them'
     term, asserted = _action(passage, sentence, found, phrase)
     action, carried = (term.concept if term else ""), False
-    if term is None and _follows(passage, sentence, found, phrase):
+    loose = False
+    if term is None:
+        loose = not _follows(passage, sentence, found, phrase)
         action, carried = _carried(passage, index, before), True
     when, dated, open_date = _when(passage, index, found, term)
     foreign = phrase.head is Head.FOREIGN or _other_people(passage, index, found, phrase) or _other_agent(passage, sentence, found, term)
@@ -88,6 +92,7 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None) 
         open_date=open_date,
         places=_parts_of_places(passage, sentence, found, phrase, term),
         part=phrase.part,
+        loose=loose,
         asserted=asserted,
         foreign=foreign,
     )
@@ -108,6 +113,9 @@ def _noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> _Phrase:
             if tokens.word(i + 1) in ("the", "its", "their", "our", "these", "those", "his", "her", "some", "more", "over", "about"):
                 part = True
             i += 1
+            continue
+        if "silent" in here:
+            i, moved = here["silent"].last, True
             continue
         if "people" in here:
             return _Phrase(Head.PEOPLE, _through(passage, sentence, here["people"].last), subset, part=part, inner=inner)
@@ -162,6 +170,8 @@ def _noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> _Phrase:
             i, moved = here["place"].last, True
             continue
         return _Phrase(Head.OTHER, i + 1)
+    if not subset and tokens.word(i) in ("are", "were", "is", "was", "being"):  # '13 are women'
+        subset = next((term.concept for j in range(i + 1, min(i + 4, sentence.last)) for term in sentence.at.get(j, ()) if term.facet == "subset"), "")
     return _Phrase(Head.OTHER if adjective else Head.ELLIPTIC, found.last if not moved else i, subset, part=part, inner=inner)
 
 
@@ -194,6 +204,8 @@ def _action(passage: Passage, sentence: Sentence, found: Found, phrase: _Phrase)
     if not terms:
         return None, _asserted(passage, sentence, found, phrase, None)
     scored = sorted((_distance(passage, sentence, found, phrase, term), term.first, term) for term in terms)
+    if scored[0][0] > _FARTHEST:
+        return None, _asserted(passage, sentence, found, phrase, None)
     best = scored[0][2]
     asserted = _asserted(passage, sentence, found, phrase, best)
     if not asserted:

@@ -71,10 +71,10 @@ def _closes(passage: Passage, sentence: Sentence, first: int, last: int) -> bool
         return False
     if tokens.word(last) in ("that", ":") or any(figure.figure.kind is not Kind.DATE and 0 <= figure.first - last <= 2 for figure in sentence.figures):
         return False
-    before = tokens.word(first - 1) if first > sentence.first else ""
-    if before == "the":
-        before = tokens.word(first - 2)
-    return before in (",", '"', "”", "–", "—", ".") and not any(figure.figure.kind is not Kind.DATE and figure.first >= last and sentence.clause(figure.first) == sentence.clause(first) for figure in sentence.figures)
+    at = first - 1
+    while at > sentence.first and (tokens.words[at] in ("the", "'s") or tokens.is_word(at) and tokens.capitalised(at)):
+        at -= 1  # '…, South Korea's Yonhap News reported'
+    return at > sentence.first and tokens.word(at) in (",", '"', "”", "–", "—", ".") and not any(figure.figure.kind is not Kind.DATE and figure.first >= last and sentence.clause(figure.first) == sentence.clause(first) for figure in sentence.figures)
 
 
 def _origin_over(passage: Passage, sentence: Sentence, token: int) -> tuple[int, int, frozenset[str], str] | None:

@@ -15,6 +15,7 @@ from nkcheck.terminal import Look, one_line, wrap
 
 QUOTE_ROOM = 110  # characters of a quote round its figure, unless all is asked for
 
+_BUT = {Level.ERROR: "red", Level.WARNING: "yellow"}  # supported, but not fit to print as it stands
 _MARKS = {
     Verdict.REFUTED: ("✗ refuted", "red"),
     Verdict.CONFLICTING: ("≠ conflicting", "yellow"),
@@ -78,16 +79,24 @@ def _block(finding: Finding, report: Report, look: Look) -> list[str]:
 
 def _head(finding: Finding, report: Report) -> str:
     """The mark, the verdict, the figure and, in a text of several lines, its place."""
-    mark, _ = _MARKS[finding.verdict]
+    mark, _ = _mark(finding)
     several_lines = any(other.end_line > 1 for other in report.findings)
     place = f" at {finding.line}:{finding.column}" if several_lines else ""
     level = "" if finding.level is Level.NONE else f" [{finding.level}]"
     return f"{mark}: “{one_line(finding.text)}”{place}{level}"
 
 
+def _mark(finding: Finding) -> tuple[str, str]:
+    """A finding's mark with its verdict, and their colour; there is no tick before a figure that is to be changed."""
+    mark, color = _MARKS[finding.verdict]
+    if finding.verdict is Verdict.SUPPORTED and finding.level in _BUT:
+        return f"! {mark[2:]}", _BUT[finding.level]
+    return mark, color
+
+
 def _painted(line: str, finding: Finding, look: Look) -> str:
     """The first line of a finding with its mark and verdict in colour."""
-    mark, color = _MARKS[finding.verdict]
+    mark, color = _mark(finding)
     return look.paint(line[: len(mark)], "bold", color) + line[len(mark) :]
 
 
