@@ -8,9 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
+import yaml
 
 import nkcheck
+from nkcheck import schema
 from nkcheck.claim import builtin, load
 from nkcheck.rules import RULES
 
@@ -34,7 +37,7 @@ def test_readme_names_every_rule_with_its_level() -> None:
     assert told == {name: rule.level.value for name, rule in RULES.items()}
 
 
-CONSOLE = re.compile(r"```console\n\$ (nkcheck .+)\n(.+?)```", re.DOTALL)
+CONSOLE = re.compile(r"```console\n\$ (nkcheck [^\n]+)\n(.+?)```", re.DOTALL)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="shell")
@@ -59,6 +62,26 @@ def printed(command: str, folder: Path) -> str:
     done = subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True, env=env, timeout=60, check=False)
     assert done.stderr == b""
     return done.stdout.decode()
+
+
+def test_the_readmes_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    block = re.search(r"```python\n(.+?)```", README, re.DOTALL)
+    assert block
+    exec(block[1], {})
+    assert "900 refuted error" in capsys.readouterr().out
+
+
+def test_the_readmes_claims_file_fits_the_schema() -> None:
+    block = re.search(r"```yaml\n(.+?)```", README, re.DOTALL)
+    assert block
+    [claim] = msgspec.convert(yaml.load(block[1], yaml.BaseLoader), schema.ClaimsFile).claims
+    assert claim.id == "repatriated-2023-10"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in vars(schema).values() if isinstance(kind, type) and issubclass(kind, schema.Strict)])
+def test_readme_names_every_field(kind: type[schema.Strict]) -> None:
+    if kind is not schema.Name:  # CSL-JSON's own
+        assert [field for field in kind.__struct_fields__ if not re.search(rf"\b{field}\b", README)] == []
 
 
 def test_the_changelog_has_the_version() -> None:

@@ -23,7 +23,7 @@ from nkcheck.stance import Stance, same_value, stance
 
 MOST_CANDIDATES = 48  # of claims that only a number could tell apart
 _SMALL = 100  # numbers below it recur by chance
-_YEAR, _MONTH = 366, 31
+_YEAR, _LONG, _MONTH = 366, 62, 31
 _NEAR = 12  # words between a share and whom it is of
 
 
@@ -149,6 +149,8 @@ def _count(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
     if said.subset or _elsewhere(passage, at, found, said, bucket.claims[0]):
         return UNCOVERED
     chosen = _by_date(passage, index, bucket, found.figure, said)
+    if said.total and not (chosen.claim and _stance(chosen.claim, found.figure) is Stance.SUPPORTS):
+        return UNCOVERED
     if said.loose and not (said.dated and chosen.claim and _stance(chosen.claim, found.figure) is Stance.SUPPORTS):
         return None
     return _narrowed(chosen, found, said)
@@ -186,7 +188,8 @@ def _about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
         return True
     if said.loose or not any(claim.scope.agent for claim in index.bucket(Kind.COUNT, "action", said.action).recent()):
         return False
-    if places:
+    around = passage.sentences[max(0, at - 2) : at + 3]
+    if any(sentence.terms.get("place") for sentence in around):
         return True
     return any(own_people(passage, ahead) for ahead in range(at + 1, min(at + 3, len(passage.sentences))))
 
@@ -231,8 +234,8 @@ def _placed(index: Index, candidates: list[Claim], figure: Figure, said: Said, b
     when = said.when
     exact = [claim for claim in candidates if when and claim.scope.when and when.within(claim.scope.when)]
     claim = (exact or candidates)[0]
-    if said.dated and when and not when.partial and claim.scope.when and when.days < claim.scope.when.days and _smaller(figure, claim):
-        return UNCOVERED  # a day's figure below the month's may be a part of it
+    if said.dated and when and not when.partial and claim.scope.when and when.days <= _MONTH < _LONG < claim.scope.when.days and _smaller(figure, claim):
+        return UNCOVERED  # an event of one day is not the state of years
     if claim.running:
         return Match(claim) if _years_total(figure, claim) else UNCOVERED
     if _stance(claim, figure) is not Stance.REFUTES:
@@ -315,7 +318,11 @@ def _misdated(bucket: _Bucket, figure: Figure, when: When, base: date | None) ->
         return None
     for claim in _same_number(bucket.by_value.get(figure.value, ()), figure):
         own = claim.scope.when
-        if own is None or not _possible(claim, base):
+        if own is None:
+            continue
+        if not _possible(claim, base):
+            if _same_month(own, when) and when.days <= _MONTH:
+                return claim  # 'last October', said before the October of the number
             continue
         if figure.value >= _SMALL or when.partial or set(own.years()) & set(when.years()) or _same_month(own, when):
             return claim
@@ -323,7 +330,7 @@ def _misdated(bucket: _Bucket, figure: Figure, when: When, base: date | None) ->
 
 
 def _same_month(a: When, b: When) -> bool:
-    return {month for _, month in _months(a)} == {month for _, month in _months(b)}
+    return not b.partial and {month for _, month in _months(a)} == {month for _, month in _months(b)}
 
 
 def _misapplied(index: Index, bucket: _Bucket, figure: Figure, when: When | None, base: date | None) -> Claim | None:
@@ -446,7 +453,7 @@ def _share(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
     claims = index.bucket(Kind.SHARE, "subset", subset).recent()
     if not claims:
         return UNCOVERED
-    action = _share_action(passage, at, found, said, {claim.scope.action for claim in claims})
+    action = _share_action(passage, at, said, claims)
     chosen = [claim for claim in claims if claim.scope.action == action and _possible(claim, passage.base)]
     if not chosen:
         return UNCOVERED
@@ -474,8 +481,9 @@ def _subset_near(sentence: Sentence, found: Found) -> str | None:
     return terms[0][2] if terms and terms[0][0] <= _NEAR + 20 else None
 
 
-def _share_action(passage: Passage, at: int, found: Found, said: Said, wanted: set[str]) -> str:
-    """The action of the people that the share is of, from the sentence or what it points back to."""
+def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) -> str:
+    """The action of the people that the share is of, from the sentence or what it points back to, else from the place."""
+    wanted = {claim.scope.action for claim in claims}
     if said.action and not said.carried and said.action not in wanted:
         stated = [term.concept for term in passage.sentences[at].terms.get("action", ()) if term.concept in wanted]
         return stated[0] if stated else said.action
@@ -483,10 +491,10 @@ def _share_action(passage: Passage, at: int, found: Found, said: Said, wanted: s
         return said.action
     for back in range(at, max(-1, at - 3), -1):
         for term in reversed(passage.sentences[back].terms.get("action", [])):
-            if term.concept in wanted:
+            if term.concept in wanted or term.concept not in passage.folder.subject.background:
                 return term.concept
-    default = [action for action in sorted(wanted) if action == "hide"]
-    return default[0] if default else ""
+    near = {term.concept for sentence in passage.sentences[max(0, at - 2) : at + 1] for term in sentence.terms.get("place", ())}
+    return next((claim.scope.action for claim in claims if claim.scope.place in near), "")
 
 
 # Ages, durations, dates, times
@@ -566,7 +574,8 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
             terms = [term for term in terms if _tied(passage, sentence, term, found)]
         elif found.figure.kind is Kind.DATE:
             terms = [term for term in terms if _nearest_date(passage, at, term, found)]
-        terms = [term for term in terms if not unreal_before(passage, sentence, term)]
+        if topic not in named:
+            terms = [term for term in terms if not unreal_before(passage, sentence, term)]
         if not terms:
             return None
         worst = max(worst, min(_distance(term, found) + 10 * abs(sentence.clause(term.first) - sentence.clause(found.first)) for term in terms))
@@ -611,7 +620,7 @@ def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> boo
         return True
     tokens, sets = passage.tokens, passage.folder.language.sets
     low, high = (found.last, term.first) if found.first < term.first else (term.last, found.first)
-    between = tokens.words[low:high]
+    between = [tokens.words[i] for i in range(low, high) if not _in_place(sentence, i)]
     if len(between) > 9 or any(word in sets["untied"] for word in between):
         return False
     if any(low <= other.first < high for other in sentence.figures) or any(low <= other.first < high and other.concept != term.concept and other.concept in passage.folder.subject.named_topics for other in sentence.terms.get("topic", ())):
@@ -621,6 +630,11 @@ def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> boo
     return all(word in sets["ties"] for word in between)
 
 
+def _in_place(sentence: Sentence, i: int) -> bool:
+    """True if a token belongs to the name of a place or people: 'concluded with Pyongyang in'."""
+    return any(term.first <= i < term.last for facet in ("place", "adjective", "people", "other") for term in sentence.terms.get(facet, ()))
+
+
 def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:
     """Hours and days of an action itself, where the sentence is about when it happened."""
     sentence = passage.sentences[at]
@@ -628,7 +642,7 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
         return []
     scored = []
     happened = any(word in passage.folder.language.sets["happening"] for word in passage.tokens.words[sentence.first : sentence.last])
-    for back in range(at, max(-1, at - 2 if happened else at - 1), -1):
+    for back in range(at, max(-1, at - 3 if happened else at - 1), -1):
         for term in passage.sentences[back].terms.get("action", ()):
             for claim in index.bucket(Kind.TIME, "action", term.concept).recent():
                 if _date_fits(passage, at, claim) and not unreal_before(passage, passage.sentences[back], term):

@@ -96,7 +96,11 @@ def _without_nested(found: Iterable[Term]) -> Iterator[Term]:
 
 
 def _covered(term: Term, by: list[Term]) -> bool:
-    return any(other.first <= term.first and term.last <= other.last for other in by if other is not term and not (other.facet == term.facet and other.first == term.first))
+    return any(
+        other.first <= term.first and term.last <= other.last and not (other.gapped and other.first < term.first)
+        for other in by
+        if other.facet != term.facet
+    )
 
 
 def _overlaps(a: Term, b: Term) -> bool:

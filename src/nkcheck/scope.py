@@ -17,6 +17,7 @@ from nkcheck.passage import Passage, Sentence
 
 NOUN_PHRASE = 9  # how far behind a number its noun may stand: '28 Korean, U.S., and Canadian NGOs'
 _CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 9.0, 4.0
+_REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
 _FARTHEST = 20.0  # an action further off is not the figure's
 _CONTEXT = 2  # how many sentences back a date or an action reaches
 _COUNTED = frozenset({Kind.COUNT, Kind.SHARE})
@@ -45,6 +46,7 @@ class Said:
     action: str = ""
     term: Term | None = None  # where the action stands; None if it was carried over
     carried: bool = False  # the action is that of what went before
+    total: bool = False  # '800 in all', after other counts
     loose: bool = False  # carried over without a word that says so
     when: When | None = None
     dated: bool = False  # the date is the figure's own, rather than its surroundings'
@@ -69,16 +71,25 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None) 
     """The scope of a count or share in sentence `index`. `before` is that of the last count of the text."""
     sentence = passage.sentences[index]
     phrase = _noun_phrase(passage, sentence, found)
-    if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC and before is not None and before.thing and (phrase.part or phrase.end == found.last):
+    asked = _asked(passage, index) if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC else None
+    if asked is not None:
+        phrase = replace(phrase, head=Head.THING, thing=asked.concept)
+    elif found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC and before is not None and before.thing and (phrase.part or phrase.end == found.last):
         phrase = replace(phrase, head=Head.THING, thing=before.thing)  # 'twenty-seven of them'
+    phrase = _as_part(passage, sentence, found, phrase, before)
     term, asserted = _action(passage, sentence, found, phrase)
     action, carried = (term.concept if term else ""), False
     loose = False
     if term is None:
         loose = not _follows(passage, sentence, found, phrase)
         action, carried = _carried(passage, index, before), True
-    when, dated, open_date = _when(passage, index, found, term)
-    foreign = phrase.head is Head.FOREIGN or _other_people(passage, index, found, phrase) or _other_agent(passage, sentence, found, term)
+    when, dated, open_date = _when(passage, index, found, term, phrase.end)
+    foreign = (
+        phrase.head is Head.FOREIGN
+        or _other_people(passage, index, found, phrase)
+        or _other_agent(passage, sentence, found, term)
+        or (phrase.head is Head.ELLIPTIC and before is not None and before.foreign and term is not None and term.last <= found.first and not sentence.terms.get("people"))
+    )
     return Said(
         head=phrase.head,
         end=phrase.end,
@@ -92,15 +103,46 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None) 
         open_date=open_date,
         places=_parts_of_places(passage, sentence, found, phrase, term),
         part=phrase.part,
+        total=_is_total(passage, sentence, found, phrase),
         loose=loose,
         asserted=asserted,
         foreign=foreign,
     )
 
 
+def _asked(passage: Passage, index: int) -> Term | None:
+    """The thing that the question before asked the number of: 'Over how many crossings? Five.'"""
+    if index == 0 or not passage.sentences[index - 1].question:
+        return None
+    tokens, asked = passage.tokens, passage.sentences[index - 1]
+    for i in range(asked.first, asked.last - 1):
+        if tokens.words[i] == "how" and tokens.words[i + 1] == "many":
+            return next((term for term in asked.terms.get("thing", ()) if 0 <= term.first - i - 2 <= 3), None)
+    return None
+
+
+def _as_part(passage: Passage, sentence: Sentence, found: Found, phrase: _Phrase, before: Said | None) -> _Phrase:
+    """'Of those sent back, 150 …' is a part too; 'nearly 600 of them' is none where nobody has been counted yet."""
+    tokens = passage.tokens
+    if found.figure.kind is not Kind.COUNT:
+        return phrase
+    pronoun = phrase.part and phrase.head is Head.ELLIPTIC
+    if pronoun and before is None:
+        return replace(phrase, part=False)
+    if pronoun and before is not None and before.head is Head.OTHER:
+        return replace(phrase, head=Head.OTHER)  # '39 medals, 11 of them gold'
+    opening = tokens.phrase(sentence.first, 2) in ("of the", "of those", "of these", "of them", "of its", "among the", "among those", "among them")
+    if opening and tokens.word(found.first - 1) in (",", "were", "are"):
+        return replace(phrase, part=True)
+    if tokens.phrase(max(found.first - 2, 0), 2) in ("of whom", "of which", "of them", "of these", "of those"):
+        return replace(phrase, part=True)
+    return phrase
+
+
 def _noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> _Phrase:
     """What the figure counts: the first noun behind it that is known, or none."""
     tokens, words, subject = passage.tokens, passage.folder.language, passage.folder.subject
+    sets = words.sets
     i, limit = found.last, min(found.last + NOUN_PHRASE, sentence.last)
     part, subset, inner, moved = False, "", None, False
     adjective = False
@@ -109,13 +151,15 @@ def _noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> _Phrase:
         here = {term.facet: term for term in sentence.at.get(i, ())}
         if word == "of" and not moved:
             if tokens.word(i + 1) in ("them", "those", "whom", "these", "us", "which") and not _names_people(sentence, i + 1):
-                return _Phrase(Head.ELLIPTIC, i + 2, part=True)
-            if tokens.word(i + 1) in ("the", "its", "their", "our", "these", "those", "his", "her", "some", "more", "over", "about"):
+                return _Phrase(Head.ELLIPTIC, i + 2, part=True, subset=_predicate(passage, sentence, i + 2))
+            if tokens.word(i + 1) in ("the", "its", "their", "these", "those", "his", "her", "some", "more", "over", "about"):
                 part = True
             i += 1
             continue
-        if "silent" in here:
-            i, moved = here["silent"].last, True
+        if word in sets["determiners"] and "noun" not in here:
+            if tokens.word(i - 1) != "of":
+                break  # 'puts at 2,000 the number of …'
+            i += 1
             continue
         if "people" in here:
             return _Phrase(Head.PEOPLE, _through(passage, sentence, here["people"].last), subset, part=part, inner=inner)
@@ -128,7 +172,8 @@ def _noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> _Phrase:
         if "thing" in here:
             return _Phrase(Head.THING, here["thing"].last, thing=here["thing"].concept, part=part)
         if adjective and any(tokens.phrase(i, length) in subject.others for length in (2, 1)):
-            return _Phrase(Head.OTHER, i + 1)
+            things = [term for j in range(i, min(i + 3, sentence.last)) for term in sentence.at.get(j, ()) if term.facet == "thing"]
+            return _Phrase(Head.THING, things[0].last, thing=things[0].concept, part=part) if things else _Phrase(Head.OTHER, i + 1)
         if "adjective" in here:
             adjective, i, moved = True, here["adjective"].last, True
             continue
@@ -139,6 +184,8 @@ def _noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> _Phrase:
                 i, moved = other.last, True
                 continue
             return _Phrase(Head.FOREIGN, other.last, part=part)
+        if "action" in here and tokens.words[here["action"].last - 1].endswith("s") and not here["action"].gapped:
+            return _Phrase(Head.GENERIC, here["action"].last, part=part, inner=here["action"])  # '670 forced returns'
         if "action" in here and word not in words.sets["after_noun"]:
             inner = inner or here["action"]
             i, moved = i + 1, True
@@ -170,9 +217,15 @@ def _noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> _Phrase:
             i, moved = here["place"].last, True
             continue
         return _Phrase(Head.OTHER, i + 1)
-    if not subset and tokens.word(i) in ("are", "were", "is", "was", "being"):  # '13 are women'
-        subset = next((term.concept for j in range(i + 1, min(i + 4, sentence.last)) for term in sentence.at.get(j, ()) if term.facet == "subset"), "")
+    subset = subset or _predicate(passage, sentence, i)
     return _Phrase(Head.OTHER if adjective else Head.ELLIPTIC, found.last if not moved else i, subset, part=part, inner=inner)
+
+
+def _predicate(passage: Passage, sentence: Sentence, i: int) -> str:
+    """The part of the people that a count is said to be: '13 are women'."""
+    if passage.tokens.word(i) not in ("are", "were", "is", "was", "being"):
+        return ""
+    return next((term.concept for j in range(i + 1, min(i + 4, sentence.last)) for term in sentence.at.get(j, ()) if term.facet == "subset"), "")
 
 
 def _names_people(sentence: Sentence, i: int) -> bool:
@@ -182,7 +235,7 @@ def _names_people(sentence: Sentence, i: int) -> bool:
 def _list_of_adjectives(passage: Passage, i: int) -> bool:
     """'28 Korean, U.S., and Canadian NGOs': marks between capitalised words."""
     tokens = passage.tokens
-    if tokens.words[i] in (",", "."):
+    if tokens.words[i] in (",", ".", "and"):
         return i + 1 < len(tokens) and (tokens.capitalised(i + 1) or tokens.word(i + 1) in ("and", ",")) and i > 0 and tokens.is_word(i - 1) and tokens.capitalised(i - 1)
     return False
 
@@ -230,13 +283,17 @@ def _distance(passage: Passage, sentence: Sentence, found: Found, phrase: _Phras
 
 
 def _gap_cost(passage: Passage, sentence: Sentence, found: Found, phrase: _Phrase, term: Term) -> float:
-    tokens = passage.tokens
+    tokens, sets = passage.tokens, passage.folder.language.sets
     if term is phrase.inner or term.first < found.first < term.last or found.last <= term.first < phrase.end:
         return 0.0
     if term.first >= phrase.end:
         gap, low, high = term.first - phrase.end, phrase.end, term.first
+        finite = tokens.word(term.first - 1) in sets["passives"] or tokens.word(term.first - 2) in sets["passives"] and tokens.word(term.first - 1).endswith("ly")
         if _only_auxiliaries(passage, low, high):
-            return 0.2 * gap
+            reduced = gap == 0 and tokens.word(found.first - 1) not in sets["determiners"]
+            return 0.2 * gap + _REDUCED_COST * reduced
+        if finite and not any(low <= other.first < high and other.figure.kind in _COUNTED for other in sentence.figures) and sentence.clause(low) == sentence.clause(high):
+            return min(0.3 * gap, _REDUCED_COST - 1)
     else:
         gap, low, high = found.first - term.last, term.last, found.first
         if gap < 0:
@@ -247,7 +304,7 @@ def _gap_cost(passage: Passage, sentence: Sentence, found: Found, phrase: _Phras
     if term.first >= phrase.end:
         if "from" in tokens.words[max(term.first - 3, low) : term.first]:
             cost += _FROM_COST
-        if tokens.word(term.first - 1) in ("were", "was", "been", "being", "be", "forcibly"):
+        if tokens.word(term.first - 1) in sets["passives"] or tokens.word(term.first - 1) == "forcibly":
             cost -= _PASSIVE_GAIN
     return cost
 
@@ -349,8 +406,17 @@ def _follows(passage: Passage, sentence: Sentence, found: Found, phrase: _Phrase
     return phrase.head is Head.ELLIPTIC
 
 
+def _is_total(passage: Passage, sentence: Sentence, found: Found, phrase: _Phrase) -> bool:
+    """True for a sum of counts that the sentence gave: '… and roughly 200, some 800 in all'."""
+    tokens, totals = passage.tokens, passage.folder.language.sets["totals"]
+    counted = [other for other in sentence.figures if other.figure.kind is Kind.COUNT and other.last <= found.first]
+    near = {tokens.phrase(i, length) for i in range(found.number, min(phrase.end + 2, sentence.last)) for length in (1, 2)}
+    near |= {tokens.phrase(max(found.first - length, 0), length) for length in (1, 2, 3)}
+    return bool(counted) and bool(near & totals)
+
+
 def _carried(passage: Passage, index: int, before: Said | None) -> str:
-    if before is not None and before.action and before.head is not Head.OTHER:
+    if before is not None and before.action and before.head not in (Head.OTHER, Head.THING):
         return before.action
     for sentence in reversed(passage.sentences[max(0, index - _CONTEXT) : index]):
         terms = sentence.terms.get("action")
@@ -397,23 +463,25 @@ def _of_saying(passage: Passage, sentence: Sentence, found: Found) -> bool:
     return False
 
 
-def _when(passage: Passage, index: int, found: Found, term: Term | None) -> tuple[When | None, bool, bool]:
+def _when(passage: Passage, index: int, found: Found, term: Term | None, end: int) -> tuple[When | None, bool, bool]:
     """The date of a figure's event, whether it is the figure's own, and whether it is open ('since')."""
     sentence = passage.sentences[index]
     dates = date_terms(passage, index)
     if not dates:
         return _context_date(passage, index), False, False
     counts = [other for other in sentence.figures if other.figure.kind in _COUNTED]
-    chosen, paired = _paired(passage, sentence, found, dates, counts, term)
+    chosen, paired = _paired(passage, sentence, found, dates, counts, term, end)
     if chosen is None:
         return _context_date(passage, index), False, False
     own = paired or _own_date(passage, sentence, found, chosen, term)
     when = chosen.figure.when
     opener = passage.tokens.word(chosen.first - 1)
+    if opener == "the":
+        opener = passage.tokens.word(chosen.first - 2)
     if when is not None and not when.partial:
         if opener in ("since", "after", "from"):
             return since(when), own, True
-        if opener in ("until", "till", "before", "by"):
+        if opener in ("until", "till", "before"):
             return until(when), own, True
     if when is not None and opener == "since":
         return when, own, True
@@ -421,7 +489,7 @@ def _when(passage: Passage, index: int, found: Found, term: Term | None) -> tupl
 
 
 def _paired(
-    passage: Passage, sentence: Sentence, found: Found, dates: list[Found], counts: list[Found], term: Term | None
+    passage: Passage, sentence: Sentence, found: Found, dates: list[Found], counts: list[Found], term: Term | None, end: int
 ) -> tuple[Found | None, bool]:
     """The date that goes with a count, where a sentence has several: the one behind each, the one before each, or 'respectively'."""
     tokens = passage.tokens
@@ -431,6 +499,8 @@ def _paired(
     previous = counts[place - 1].last if place > 0 else sentence.first
     following = counts[place + 1].first if place + 1 < len(counts) else sentence.last
     after = next((d for d in dates if found.last <= d.first < following), None)
+    if after and after.first - end <= 3 and not any(tokens.words[i] in (",", ";") for i in range(end, after.first)):
+        return after, True  # '80 people on Aug. 29'
     ahead = next((d for d in reversed(dates) if previous <= d.first < found.first), None)
     if after and ahead:
         if len(counts) > 1:
@@ -556,6 +626,8 @@ def _other_agent(passage: Passage, sentence: Sentence, found: Found, term: Term 
     countries = sentence.terms.get("country", ())
     if term is None or not countries:
         return False
+    if any(country.first - sentence.first <= 1 or 0 <= found.first - country.last <= 1 for country in countries) and not sentence.terms.get("place"):
+        return True  # 'Vietnam stopped 10 … and pushed them back', '… and Laos another nine'
     agent = agent_of(passage, sentence, term)
     if agent is not None:
         return agent.facet == "country"

@@ -139,7 +139,7 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     if i > sentence.first + 1 and tokens.words[i] in ("who", "which") and tokens.word(i - 1) == ",":
         i -= 2  # 'One Korea Network, which also puts …'
     elif tokens.word(i) == ",":
-        for j in range(i - 1, max(sentence.first, i - 10), -1):
+        for j in range(i - 1, max(sentence.first, i - 20), -1):
             if tokens.words[j] == ",":
                 i = j - 1  # 'Radio Free Asia, on the other hand, quotes …'
                 break
@@ -203,9 +203,11 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
         if any(word in counts for word in window) or tokens.word(term.last) == ":" or tokens.word(term.first - 1) == "(" and tokens.word(term.last) in (")", ","):
             origin = passage.folder.origins[term.concept]
             found.append(Attribution(term.first, term.last, frozenset({term.concept}), origin.name, tokens.word(term.first - 1) == "("))
-    for term in sentence.terms.get("anaphor", ()):
-        if last is not None and tokens.word(term.last - 1) == "own" and tokens.word(term.last) in counts:
-            found.append(Attribution(term.first, term.last, last.origins, last.name, False))
+    for i in range(sentence.first + 1, sentence.last - 1):
+        if last is not None and tokens.words[i] in ("its", "their", "his", "her") and tokens.words[i - 1] in ("by", "in", "to"):
+            own = i + 1 + (tokens.word(i + 1) == "own")
+            if tokens.word(own) in counts:  # 'by its own count'
+                found.append(Attribution(i, own, last.origins, last.name, False))
     return found
 
 

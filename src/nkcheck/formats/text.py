@@ -108,7 +108,7 @@ def _group(finding: Finding, stance: Stance, look: Look) -> list[str]:
     title, color = _STANCES[stance]
     if stance is Stance.SUPPORTS and not _MOVED.isdisjoint(finding.rules):
         title, color = _OTHER_CLAIM, "yellow"
-    lines = ["  " + look.paint(f"{title}:", color)]
+    lines = [look.paint(line, color) for line in wrap(f"{title}:", look.prose, "  ")]
     for cited in group:
         lines += _cited(cited, look)
     return lines

@@ -142,6 +142,13 @@ def _month_first(tokens: Tokens, i: int, words: Language, base: date | None) -> 
     year, after = _year_after(tokens, last, base)
     if year is None and after == last and not _month_context(tokens, i):
         return None
+    if year is None and tokens.word(last) == "and" and tokens.word(last + 1) in words.months and not _day_at(tokens, last + 2, words):
+        second, after = words.months[tokens.words[last + 1]], last + 2  # 'in August and September'
+        year, after = _year_after(tokens, after, base)
+        low, high = _dated(year, month, 0, base), _dated(year, second, 0, base)
+        if low and high and not low.partial and not high.partial:
+            return _reading(i, after, join(low, high))
+        return _reading(i, last, low)
     return _reading(i, after, _dated(year, month, 0, base))
 
 

@@ -74,7 +74,7 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     was = before in ("was", "is", "turned", "were") or before in _BE and tokens.word(first - 2) in ("was", "is")
     if was and (after in ("when", "at", ",", ".", "", "and", ";", "but") or tokens.phrase(last, 1) == "years"):
         at = first - 1
-        while at > 0 and tokens.words[at] in _BE:
+        while at > 0 and (tokens.words[at] in _BE or tokens.words[at] == ","):
             at -= 1
         if tokens.words[at] in _PRONOUNS or tokens.is_word(at) and tokens.capitalised(at):
             return reading
