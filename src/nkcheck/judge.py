@@ -57,6 +57,7 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
     findings = []
     lines = _line_starts(passage.tokens.text)
     before: Said | None = None
+    last: Said | None = None
     speaker: Attribution | None = None
     for at, sentence in enumerate(passage.sentences):
         speakers = read_speakers(passage, sentence, speaker)
@@ -64,9 +65,10 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
         for found in sentence.figures:
             said = None
             if found.figure.kind in (Kind.COUNT, Kind.SHARE):
-                said = read_scope(passage, at, found, before)
-                if found.figure.kind is Kind.COUNT and said.head is not Head.OTHER:
-                    before = said
+                said = read_scope(passage, at, found, before, last)
+                if found.figure.kind is Kind.COUNT:
+                    last = said
+                    before = before if said.head is Head.OTHER else said
                 found = _unhedged(passage, found, said)
             matched = match(passage, index, at, found, said)
             if matched is not None:
@@ -96,6 +98,7 @@ def _finding(
         figure,
         matched,
         said.when if said else None,
+        passage.base,
         credit.name or "" if credit else "",
         credit.origins if credit else frozenset(),
         passage.folder.origins,

@@ -200,6 +200,9 @@ def _by_date(passage: Passage, index: Index, bucket: _Bucket, figure: Figure, sa
     if when is None:
         return _undated(index, bucket, figure, said, base)
     candidates = [claim for claim in bucket.dated(when) if _possible(claim, base)]
+    running = [claim for claim in bucket.recent() if claim.running]
+    if running and own and (said.open_date or candidates):
+        return Match(running[0]) if _years_total(figure, running[0]) else UNCOVERED
     wide = said.open_date or not when.partial and when.days > _MONTH
     supported = _best(candidates, figure)
     if supported and not (said.open_date and _several(candidates)):
@@ -213,9 +216,6 @@ def _by_date(passage: Passage, index: Index, bucket: _Bucket, figure: Figure, sa
         return _undated(index, bucket, figure, said, base)
     if candidates and not wide:
         return _placed(index, candidates, figure, said, base)
-    running = [claim for claim in candidates if claim.running]
-    if running and said.open_date:
-        return Match(running[0])
     moved = _misdated(bucket, figure, when, base) if not candidates else None
     if moved:
         return Match(moved, misdated=True)
@@ -236,8 +236,6 @@ def _placed(index: Index, candidates: list[Claim], figure: Figure, said: Said, b
     claim = (exact or candidates)[0]
     if said.dated and when and not when.partial and claim.scope.when and when.days <= _MONTH < _LONG < claim.scope.when.days and _smaller(figure, claim):
         return UNCOVERED  # an event of one day is not the state of years
-    if claim.running:
-        return Match(claim) if _years_total(figure, claim) else UNCOVERED
     if _stance(claim, figure) is not Stance.REFUTES:
         return Match(claim)
     bucket = index.bucket(figure.kind, "action", claim.scope.action)
@@ -285,7 +283,7 @@ def _by_number(bucket: _Bucket, figure: Figure) -> list[Claim]:
 
 def _possible(claim: Claim, base: date | None) -> bool:
     """False if the claim's event lies behind the document's date: a text of 2012 does not speak of 2023."""
-    return base is None or claim.scope.when is None or claim.scope.when.first <= base.toordinal()
+    return base is None or claim.running or claim.scope.when is None or claim.scope.when.first <= base.toordinal()
 
 
 def _stance(claim: Claim, figure: Figure) -> Stance:
@@ -513,7 +511,7 @@ def _told(passage: Passage, index: Index, at: int, found: Found) -> Match | None
             for claim in index.bucket(kind, "person", person).claims:
                 if not claim.scope.action or _has(sentence, "action", claim.scope.action):
                     scored.append((0, claim))
-    for concept in {term.concept for term in sentence.terms.get("topic", ())}:
+    for concept in {term.concept for term in sentence.terms.get("topic", ()) if not _inside_topic(passage, sentence, term)}:
         for claim in index.bucket(kind, "topic", concept).recent():
             distance = _topic_distance(passage, at, found, claim)
             if distance is not None:
@@ -522,6 +520,15 @@ def _told(passage: Passage, index: Index, at: int, found: Found) -> Match | None
         scored += _by_action(passage, index, at, found)
     scored = [(distance, claim) for distance, claim in scored if _possible(claim, passage.base)]
     return Match(min(scored, key=lambda item: item[0])[1]) if scored else None
+
+
+def _inside_topic(passage: Passage, sentence: Sentence, term: Term) -> bool:
+    """True if a topic is what another is about: the repatriation in 'the hearing on the repatriation took place'."""
+    return any(
+        passage.tokens.word(other.last) in passage.folder.language.sets["about_words"] and 0 < term.first - other.last <= 6
+        for other in sentence.terms["topic"]
+        if other.concept != term.concept
+    )
 
 
 def _has(sentence: Sentence, facet: str, concept: str) -> bool:

@@ -164,7 +164,7 @@ def _clauses(tokens: Tokens, sentence: Sentence, folder: ClaimsFolder) -> list[i
     starts = []
     for i in range(sentence.first + 1, sentence.last):
         word = tokens.words[i]
-        if word in strong or (word in breaks and i + 1 not in numbers and i not in numbers):
+        if word in strong or (word in breaks and i not in numbers and not numbers & set(range(i + 1, i + 3))):
             starts.append(i)
         elif word in ("and", "but") and tokens.words[i - 1] == "," and i + 1 not in numbers:
             starts.append(i)

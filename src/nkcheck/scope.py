@@ -67,8 +67,11 @@ class _Phrase:
     inner: Term | None = None
 
 
-def read_scope(passage: Passage, index: int, found: Found, before: Said | None) -> Said:
-    """The scope of a count or share in sentence `index`. `before` is that of the last count of the text."""
+def read_scope(passage: Passage, index: int, found: Found, before: Said | None, last: Said | None) -> Said:
+    """The scope of a count or share in sentence `index`.
+
+    `before` is that of the last count of people or known things in the text, `last` that of the last count of any kind.
+    """
     sentence = passage.sentences[index]
     phrase = _noun_phrase(passage, sentence, found)
     asked = _asked(passage, index) if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC else None
@@ -76,7 +79,7 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None) 
         phrase = replace(phrase, head=Head.THING, thing=asked.concept)
     elif found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC and before is not None and before.thing and (phrase.part or phrase.end == found.last):
         phrase = replace(phrase, head=Head.THING, thing=before.thing)  # 'twenty-seven of them'
-    phrase = _as_part(passage, sentence, found, phrase, before)
+    phrase = _as_part(passage, sentence, found, phrase, last)
     term, asserted = _action(passage, sentence, found, phrase)
     action, carried = (term.concept if term else ""), False
     loose = False
@@ -88,7 +91,7 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None) 
         phrase.head is Head.FOREIGN
         or _other_people(passage, index, found, phrase)
         or _other_agent(passage, sentence, found, term)
-        or (phrase.head is Head.ELLIPTIC and before is not None and before.foreign and term is not None and term.last <= found.first and not sentence.terms.get("people"))
+        or (phrase.head is Head.ELLIPTIC and before is not None and before.foreign and (term is None or term.last <= found.first) and not sentence.terms.get("people"))
     )
     return Said(
         head=phrase.head,
@@ -121,20 +124,20 @@ def _asked(passage: Passage, index: int) -> Term | None:
     return None
 
 
-def _as_part(passage: Passage, sentence: Sentence, found: Found, phrase: _Phrase, before: Said | None) -> _Phrase:
+def _as_part(passage: Passage, sentence: Sentence, found: Found, phrase: _Phrase, last: Said | None) -> _Phrase:
     """'Of those sent back, 150 …' is a part too; 'nearly 600 of them' is none where nobody has been counted yet."""
     tokens = passage.tokens
+    if tokens.phrase(max(found.first - 2, 0), 2) in ("of whom", "of which", "of them", "of these", "of those"):
+        return replace(phrase, part=True)
     if found.figure.kind is not Kind.COUNT:
         return phrase
     pronoun = phrase.part and phrase.head is Head.ELLIPTIC
-    if pronoun and before is None:
+    if pronoun and last is None and tokens.word(phrase.end - 1) in ("them", "whom"):
         return replace(phrase, part=False)
-    if pronoun and before is not None and before.head is Head.OTHER:
+    if pronoun and last is not None and last.head is Head.OTHER:
         return replace(phrase, head=Head.OTHER)  # '39 medals, 11 of them gold'
     opening = tokens.phrase(sentence.first, 2) in ("of the", "of those", "of these", "of them", "of its", "among the", "among those", "among them")
     if opening and tokens.word(found.first - 1) in (",", "were", "are"):
-        return replace(phrase, part=True)
-    if tokens.phrase(max(found.first - 2, 0), 2) in ("of whom", "of which", "of them", "of these", "of those"):
         return replace(phrase, part=True)
     return phrase
 
@@ -200,11 +203,14 @@ def _noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> _Phrase:
         if word == "cases":
             done = [term for term in sentence.at.get(i + 2, ()) if term.facet == "action"]
             return _Phrase(Head.GENERIC, i + 1, part=part, inner=done[0]) if done else _Phrase(Head.OTHER, i + 1)
-        if word in words.sets["after_noun"] or (not word[0].isalnum() and word not in words.sets["before_noun"] and not _list_of_adjectives(passage, i)):
+        if _list_of_adjectives(passage, i):
+            i, moved = i + 1, True
+            continue
+        if word in words.sets["after_noun"] or (not word[0].isalnum() and word not in words.sets["before_noun"]):
             break
         if tokens.is_number(i):
             break
-        if word in words.sets["before_noun"] or word.endswith(("ed", "ing", "ly")) or _list_of_adjectives(passage, i):
+        if word in words.sets["before_noun"] or word.endswith(("ed", "ing", "ly")):
             i, moved = i + 1, moved or word not in ("more", "other", "additional", "further")
             continue
         if {term.facet for term in sentence.at.get(i + 1, ())} & {"thing", "people", "noun", "adjective"}:
@@ -278,7 +284,10 @@ def _whole_terms(terms: list[Term]) -> list[Term]:
 
 
 def _distance(passage: Passage, sentence: Sentence, found: Found, phrase: _Phrase, term: Term) -> float:
-    late = _BACKGROUND_COST if term.concept in passage.folder.subject.background else 0.0
+    background = passage.folder.subject.background
+    clause = sentence.clause(term.first)
+    beside = any(other.concept not in background and sentence.clause(other.first) == clause for other in sentence.terms["action"])
+    late = _BACKGROUND_COST if term.concept in background and beside else 0.0
     return late + _gap_cost(passage, sentence, found, phrase, term)
 
 

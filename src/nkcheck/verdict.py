@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from nkcheck.claim import Citation, Claim, Origin
 from nkcheck.dates import When
@@ -42,12 +43,14 @@ class Case:
         return [item for item in self.heard if item.heard or not only_heard]
 
 
-def citation_stance(claim: Claim, citation: Citation, figure: Figure, when: When | None) -> Stance:
+def citation_stance(claim: Claim, citation: Citation, figure: Figure, when: When | None, base: date | None = None) -> Stance:
     """The stance of one citation, by the rules for undated citations and running totals too.
 
-    `when` is the date that the text's figure is of, where it is known.
+    `when` is the date that the text's figure is of, where it is known, `base` the document's own.
     """
     answer = stance(figure, citation.figure)
+    if claim.running and base is not None and claim.scope.when is not None and base.toordinal() < claim.scope.when.first:
+        return Stance.NEUTRAL  # the total of a later year says nothing of this one
     if answer is not Stance.REFUTES:
         return answer
     if claim.scope.undated:
@@ -58,7 +61,7 @@ def citation_stance(claim: Claim, citation: Citation, figure: Figure, when: When
 
 
 def build_case(
-    figure: Figure, match: Match, when: When | None, speaker: str, origins: frozenset[str], known: dict[str, Origin], emphatic: bool
+    figure: Figure, match: Match, when: When | None, base: date | None, speaker: str, origins: frozenset[str], known: dict[str, Origin], emphatic: bool
 ) -> Case:
     """Gather the citations of the matched claim and decide which of them are heard.
 
@@ -67,7 +70,7 @@ def build_case(
     claim = match.claim
     if claim is None:
         return Case(figure, match, speaker, bool(speaker), False, (), emphatic)
-    stances = [(citation, citation_stance(claim, citation, figure, when)) for citation in claim.citations]
+    stances = [(citation, citation_stance(claim, citation, figure, when, base)) for citation in claim.citations]
     voices = origins | {group for origin in origins for group in known[origin].member_of}
     own = [bool(citation.voices & voices) for citation, _ in stances]
     if claim.running and not any(mine and answer is not Stance.NEUTRAL for (_, answer), mine in zip(stances, own, strict=True)):
