@@ -86,7 +86,8 @@ def find_terms(trie: Trie, tokens: Tokens) -> Iterator[Term]:
             if GAP in node:
                 for last, labels in _after_gap(node[GAP], words, j, end):
                     for facet, concept in labels:
-                        best[facet] = (last, [concept], True)
+                        if facet not in best or not best[facet][2]:
+                            best[facet] = (last, [concept], True)
             node = node.get(words[j]) if j < end else None
             j += 1
         for facet, (last, concepts, gapped) in best.items():
@@ -103,7 +104,7 @@ def _longer(best: tuple[int, list[str], bool] | None, last: int, concept: str) -
 
 
 def _after_gap(trie: Trie, words: list[str], start: int, end: int) -> Iterator[tuple[int, list[list[str]]]]:
-    """The first place within a gap's reach where the rest of a term stands: its end and its labels."""
+    """The places within a gap's reach where the rest of a term stands, the nearest first: its end and its labels."""
     for j in range(start, min(start + GAP_WORDS, end)):
         if words[j] in _STOPS:
             return
@@ -115,7 +116,6 @@ def _after_gap(trie: Trie, words: list[str], start: int, end: int) -> Iterator[t
             k += 1
         if found:
             yield found
-            return
 
 
 def build(terms: Iterable[tuple[str, str, str]]) -> Trie:

@@ -201,7 +201,7 @@ def _by_date(passage: Passage, index: Index, bucket: _Bucket, figure: Figure, sa
         return _undated(index, bucket, figure, said, base)
     candidates = [claim for claim in bucket.dated(when) if _possible(claim, base)]
     running = [claim for claim in bucket.recent() if claim.running]
-    if running and own and (said.open_date or candidates):
+    if running and own:
         return Match(running[0]) if _years_total(figure, running[0]) else UNCOVERED
     wide = said.open_date or not when.partial and when.days > _MONTH
     supported = _best(candidates, figure)
