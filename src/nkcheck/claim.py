@@ -6,13 +6,13 @@ it. The figure of a citation is read from its quote by the code that reads a dra
 
 from __future__ import annotations
 
+import gc
 import hashlib
-import json
+import marshal
 import os
-import tempfile
-from dataclasses import dataclass
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from nkcheck import words
 from nkcheck.dates import When, parse_edtf
@@ -26,8 +26,7 @@ _HERE = Path(__file__).parent
 UNKNOWN_DATE = "XXXX"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A document that we hold. `issued` is EDTF; `origin` is the id of whose voice it is."""
 
     id: str
@@ -46,8 +45,7 @@ class Source:
         return self.publisher or self.title
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Who speaks in the sources; the first of `names` is the one to show."""
 
     id: str
@@ -59,8 +57,7 @@ class Origin:
         return self.names[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What a claim is limited to, by ids of the subject file; `date` is EDTF, `XXXX` where the sources give none."""
 
     action: str = ""
@@ -79,8 +76,7 @@ class Scope:
         return self.date == UNKNOWN_DATE
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """One source's answer to a claim's question. `via` leads from the origin to the source."""
 
     source: Source
@@ -105,8 +101,7 @@ class Citation:
         return tuple(name for i, name in enumerate(names) if i == 0 or name != names[i - 1])
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A question with one answer, and the citations that give it."""
 
     id: str
@@ -131,8 +126,7 @@ class Claim:
         return any(stance(a, b) is Stance.REFUTES for a in figures for b in figures)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What the engine must know of the vocabulary beside the terms themselves."""
 
     name: str
@@ -146,8 +140,7 @@ class Subject:
     home: frozenset[str]  # words of all terms, for telling typing errors
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsFolder:
+class ClaimsFolder(NamedTuple):
     """All that a claims folder holds, loaded and linked."""
 
     path: str
@@ -250,7 +243,7 @@ def _cache_file(key: str) -> Path | None:
     import platformdirs
 
     try:
-        return Path(platformdirs.user_cache_dir("nkcheck", appauthor=False)) / f"{key}.json"
+        return Path(platformdirs.user_cache_dir("nkcheck", appauthor=False)) / f"{key}.{sys.implementation.cache_tag}"
     except (OSError, RuntimeError):
         return None
 
@@ -261,10 +254,22 @@ def _cached(key: str) -> dict[str, Any] | None:
     if file is None:
         return None
     try:
-        compiled = json.loads(file.read_bytes())
-        return compiled["data"] if compiled["key"] == key else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        data = file.read_bytes()
+    except OSError:
         return None
+    seal, packed = data[:32], data[32:]
+    if hashlib.sha256(packed).digest() != seal:
+        return None
+    collecting = gc.isenabled()
+    gc.disable()  # thousands of small dicts at once: half of the time would go into looking for garbage among them
+    try:
+        compiled: dict[str, Any] = marshal.loads(packed)
+        return compiled
+    except (EOFError, ValueError, TypeError):
+        return None
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _keep(key: str, compiled: dict[str, Any]) -> None:
@@ -272,11 +277,14 @@ def _keep(key: str, compiled: dict[str, Any]) -> None:
     file = _cache_file(key)
     if file is None:
         return
+    import tempfile
+
+    packed = marshal.dumps(compiled)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump({"key": key, "data": compiled}, out, separators=(",", ":"))
+        with os.fdopen(handle, "wb") as out:
+            out.write(hashlib.sha256(packed).digest() + packed)
         Path(name).replace(file)
     except OSError:
         return
@@ -285,7 +293,7 @@ def _keep(key: str, compiled: dict[str, Any]) -> None:
 def pack_figure(figure: Figure) -> list[Any]:
     """A figure as JSON can hold it; `unpack_figure` gives it back."""
     when = figure.when and [figure.when.first, figure.when.last, figure.when.month, figure.when.day]
-    return [figure.text, figure.start, figure.end, figure.kind, figure.bound, figure.value, figure.high, when, figure.widened, figure.unit]
+    return [figure.text, figure.start, figure.end, figure.kind.value, figure.bound.value, figure.value, figure.high, when, figure.widened, figure.unit]
 
 
 def unpack_figure(packed: list[Any]) -> Figure:

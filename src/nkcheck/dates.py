@@ -6,9 +6,10 @@ The claims files write dates in EDTF level 1 (ISO 8601-2:2019): `2023-10-09`, `2
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z")
@@ -17,8 +18,7 @@ _FAR_FUTURE = date(9999, 12, 31).toordinal()
 _SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 2)}
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A span of days from `first` to `last` (proleptic ordinals), or, with no year, a `month` and perhaps a `day`."""
 
     first: int = 0

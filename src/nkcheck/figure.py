@@ -7,8 +7,9 @@ does not write 'more than 600').
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import math
-from dataclasses import dataclass
 from enum import StrEnum
 
 from nkcheck.dates import When
@@ -45,8 +46,7 @@ UPPER = frozenset({Bound.UP_TO, Bound.LESS_THAN, Bound.NEARLY})
 HEDGED = frozenset(Bound) - {Bound.EXACT, Bound.BARE}
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """From `low` to `high`; an open end is not part of it."""
 
     low: float
@@ -67,8 +67,7 @@ class Interval:
         return low_fits and high_fits
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A quantity as written, with its place.
 
     `start` and `end` are character offsets into the text that it was read from, from 0. `value` is in people or

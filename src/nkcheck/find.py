@@ -6,8 +6,9 @@ function reads a draft and the quotes of the claims file.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from nkcheck.dates import When
@@ -33,8 +34,7 @@ _LIST_MARKER = re.compile(r"(?m)^[ \t]{0,12}(?:\(?\d{1,3}[.)])(?=[ \t])")
 _NOT_PHONE = re.compile(r"\d{4}-\d{2}-\d{2}|(?:\d{1,3})(?: \d{3})+\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A figure and the tokens that hold it, its hedge included; the number itself begins at `number`."""
 
     figure: Figure

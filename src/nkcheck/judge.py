@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -84,8 +83,8 @@ def _unhedged(passage: Passage, found: Found, said: Said) -> Found:
     figure = found.figure
     start = passage.tokens.starts[found.number]
     bound = Bound.BARE if is_round(figure.value) else Bound.EXACT
-    shorter = replace(figure, bound=bound, start=start, text=passage.tokens.text[start : figure.end])
-    return replace(found, figure=shorter, first=found.number)
+    shorter = figure._replace(bound=bound, start=start, text=passage.tokens.text[start : figure.end])
+    return found._replace(figure=shorter, first=found.number)
 
 
 def _finding(
@@ -131,8 +130,8 @@ def _finding(
 
 def _with_unit(figure: Figure, case: Case) -> Figure:
     if figure.unit or case.claim is None:
-        return replace(figure, unit="people") if figure.kind is Kind.COUNT and not figure.unit else figure
-    return replace(figure, unit=case.claim.unit)
+        return figure._replace(unit="people") if figure.kind is Kind.COUNT and not figure.unit else figure
+    return figure._replace(unit=case.claim.unit)
 
 
 def _cited(case: Case) -> list[Cited]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from nkcheck.tokens import Tokens, tokenize
 
@@ -22,8 +21,7 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 MOST_EXPANSIONS = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A term found at tokens `first` to `last` (not included), under one of its labels."""
 
     facet: str

@@ -7,9 +7,10 @@ by month and by value, so that the cost of a figure does not grow with the numbe
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 
 from nkcheck.claim import Claim, ClaimsFolder
@@ -27,8 +28,7 @@ _YEAR, _LONG, _MONTH = 366, 62, 31
 _NEAR = 12  # words between a share and whom it is of
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The claim that a figure belongs to; None where it is about the subject and no claim covers it."""
 
     claim: Claim | None
@@ -40,23 +40,20 @@ class Match:
 UNCOVERED = Match(None)
 
 
-@dataclass(slots=True)
 class _Bucket:
     """Claims with one key, in the order of the file."""
 
-    claims: list[Claim] = field(default_factory=list)
-    undated: list[Claim] = field(default_factory=list)
-    timeless: list[Claim] = field(default_factory=list)
-    by_month: dict[tuple[int, int], list[Claim]] = field(default_factory=lambda: defaultdict(list))
-    by_value: dict[float, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    def __init__(self) -> None:
+        self.claims: list[Claim] = []
+        self.undated: list[Claim] = []
+        self.by_month: dict[tuple[int, int], list[Claim]] = defaultdict(list)
+        self.by_value: dict[float, list[Claim]] = defaultdict(list)
 
     def add(self, claim: Claim) -> None:
         self.claims.append(claim)
         if claim.scope.undated:
             self.undated.append(claim)
-        elif claim.scope.when is None:
-            self.timeless.append(claim)
-        else:
+        elif claim.scope.when is not None:
             for month in _months(claim.scope.when):
                 self.by_month[month].append(claim)
         for value in {citation.figure.value for citation in claim.citations}:
@@ -526,7 +523,7 @@ def _inside_topic(passage: Passage, sentence: Sentence, term: Term) -> bool:
     """True if a topic is what another is about: the repatriation in 'the hearing on the repatriation took place'."""
     return any(
         passage.tokens.word(other.last) in passage.folder.language.sets["about_words"] and 0 < term.first - other.last <= 6
-        for other in sentence.terms["topic"]
+        for other in sentence.terms.get("topic", ())
         if other.concept != term.concept
     )
 

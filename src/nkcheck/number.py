@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
@@ -13,8 +12,7 @@ T = TypeVar("T")
 _SEPARATORS = str.maketrans("", "", ",'\u00a0\u2007\u2009\u202f ")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number in tokens `first` to `last` (not included). A vague one runs from `value` to `high`."""
 
     first: int

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 import sentencex
 
@@ -17,18 +17,20 @@ from nkcheck.lexicon import Term, find_terms
 from nkcheck.tokens import Tokens, tokenize
 
 
-@dataclass(slots=True)
 class Sentence:
     """Tokens `first` to `last` (not included) of the text, with what stands in them."""
 
-    first: int
-    last: int
-    opens_paragraph: bool
-    terms: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
-    at: dict[int, list[Term]] = field(default_factory=lambda: defaultdict(list))  # by first token
-    figures: list[Found] = field(default_factory=list)
-    clauses: list[int] = field(default_factory=list)  # the tokens at which clauses begin
-    question: bool = False
+    __slots__ = ("at", "clauses", "figures", "first", "last", "opens_paragraph", "question", "terms")
+
+    def __init__(self, first: int, last: int, opens_paragraph: bool, question: bool) -> None:
+        self.first = first
+        self.last = last
+        self.opens_paragraph = opens_paragraph
+        self.question = question
+        self.terms: dict[str, list[Term]] = {}  # by facet
+        self.at: dict[int, list[Term]] = {}  # by first token
+        self.figures: list[Found] = []
+        self.clauses: list[int] = []  # the tokens at which clauses begin
 
     def dates(self) -> list[Found]:
         return [found for found in self.figures if found.figure.kind is Kind.DATE]
@@ -38,8 +40,7 @@ class Sentence:
         return bisect_right(self.clauses, token)
 
 
-@dataclass(slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A whole text: its tokens and its sentences in order."""
 
     tokens: Tokens
@@ -66,8 +67,8 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
     for term in _without_nested(find_terms(folder.trie, tokens)):
         sentence = sentences[bisect_right(starts, term.first) - 1]
         if term.last <= sentence.last:
-            sentence.terms[term.facet].append(term)
-            sentence.at[term.first].append(term)
+            sentence.terms.setdefault(term.facet, []).append(term)
+            sentence.at.setdefault(term.first, []).append(term)
     for sentence in sentences:
         if sentence.figures:
             sentence.clauses = _clauses(tokens, sentence, folder)
@@ -153,7 +154,7 @@ def _sentence(tokens: Tokens, first: int, last: int, opens: bool) -> Sentence:
     while end > first and tokens.words[end] in _END_MARKS:
         marks.add(tokens.words[end])
         end -= 1
-    return Sentence(first, last, opens, question="?" in marks)
+    return Sentence(first, last, opens, "?" in marks)
 
 
 def _clauses(tokens: Tokens, sentence: Sentence, folder: ClaimsFolder) -> list[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 from enum import StrEnum
 
 from nkcheck.figure import Figure
@@ -31,8 +32,7 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(NamedTuple):
     """A citation as it stands towards the figure of the text."""
 
     source: str  # the source's id
@@ -46,8 +46,7 @@ class Cited:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One figure judged.
 
     `start` and `end` are character offsets into the text from 0; lines and columns count from 1.
@@ -72,8 +71,7 @@ class Finding:
     note: str = ""  # the curator's word on why the sources differ
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The findings of one text in the order of the text."""
 
     findings: tuple[Finding, ...]
@@ -81,9 +79,6 @@ class Report:
     path: str = ""
     claims_path: str = ""
     claims_sha256: str = ""
-
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        return iter(self.findings)
 
     @property
     def level(self) -> Level:

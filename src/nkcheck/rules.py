@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from nkcheck.figure import Bound
 from nkcheck.report import Level, Verdict
@@ -11,8 +12,7 @@ from nkcheck.stance import Stance, same_value
 from nkcheck.verdict import Case, Heard, misattributed, verdict_of
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule's name, how grave it is, what it says, and two texts about October 2023 that show where its line runs."""
 
     name: str

@@ -6,7 +6,8 @@ is known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
+
 from enum import StrEnum
 
 from nkcheck.dates import When, since, until
@@ -35,8 +36,7 @@ class Head(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """The scope that the text gives a figure. Concepts are ids of the subject file."""
 
     head: Head
@@ -57,8 +57,7 @@ class Said:
     foreign: bool = False  # other people, or another country's doing
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
     head: Head
     end: int
     subset: str = ""
@@ -76,9 +75,9 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None, 
     phrase = _noun_phrase(passage, sentence, found)
     asked = _asked(passage, index) if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC else None
     if asked is not None:
-        phrase = replace(phrase, head=Head.THING, thing=asked.concept)
+        phrase = phrase._replace(head=Head.THING, thing=asked.concept)
     elif found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC and before is not None and before.thing and (phrase.part or phrase.end == found.last):
-        phrase = replace(phrase, head=Head.THING, thing=before.thing)  # 'twenty-seven of them'
+        phrase = phrase._replace(head=Head.THING, thing=before.thing)  # 'twenty-seven of them'
     phrase = _as_part(passage, sentence, found, phrase, last)
     term, asserted = _action(passage, sentence, found, phrase)
     action, carried = (term.concept if term else ""), False
@@ -128,17 +127,17 @@ def _as_part(passage: Passage, sentence: Sentence, found: Found, phrase: _Phrase
     """'Of those sent back, 150 …' is a part too; 'nearly 600 of them' is none where nobody has been counted yet."""
     tokens = passage.tokens
     if tokens.phrase(max(found.first - 2, 0), 2) in ("of whom", "of which", "of them", "of these", "of those"):
-        return replace(phrase, part=True)
+        return phrase._replace(part=True)
     if found.figure.kind is not Kind.COUNT:
         return phrase
     pronoun = phrase.part and phrase.head is Head.ELLIPTIC
     if pronoun and last is None and tokens.word(phrase.end - 1) in ("them", "whom"):
-        return replace(phrase, part=False)
+        return phrase._replace(part=False)
     if pronoun and last is not None and last.head is Head.OTHER:
-        return replace(phrase, head=Head.OTHER)  # '39 medals, 11 of them gold'
+        return phrase._replace(head=Head.OTHER)  # '39 medals, 11 of them gold'
     opening = tokens.phrase(sentence.first, 2) in ("of the", "of those", "of these", "of them", "of its", "among the", "among those", "among them")
     if opening and tokens.word(found.first - 1) in (",", "were", "are"):
-        return replace(phrase, part=True)
+        return phrase._replace(part=True)
     return phrase
 
 
@@ -286,7 +285,7 @@ def _whole_terms(terms: list[Term]) -> list[Term]:
 def _distance(passage: Passage, sentence: Sentence, found: Found, phrase: _Phrase, term: Term) -> float:
     background = passage.folder.subject.background
     clause = sentence.clause(term.first)
-    beside = any(other.concept not in background and sentence.clause(other.first) == clause for other in sentence.terms["action"])
+    beside = any(other.concept not in background and sentence.clause(other.first) == clause for other in sentence.terms.get("action", ()))
     late = _BACKGROUND_COST if term.concept in background and beside else 0.0
     return late + _gap_cost(passage, sentence, found, phrase, term)
 

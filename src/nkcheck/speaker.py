@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 
 from nkcheck.figure import Kind
 from nkcheck.find import Found
@@ -13,8 +14,7 @@ _NAME_WORDS = 6
 _LINKS = frozenset({"of", "for", "the", "and", "on", "in", "&"})
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """A speaker named at tokens `first` to `last`. `origins` is empty where the sources do not know the name."""
 
     first: int
@@ -24,8 +24,7 @@ class Attribution:
     follows: bool  # credited behind the words: '…, HRW said'
 
 
-@dataclass(frozen=True, slots=True)
-class Speakers:
+class Speakers(NamedTuple):
     """The attributions of one sentence, and who spoke last, for 'the group' in the next."""
 
     attributions: tuple[Attribution, ...]

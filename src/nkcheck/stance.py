@@ -7,7 +7,6 @@ algebra knows nothing of words or texts, only of intervals and bounds.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from enum import StrEnum
 
 from nkcheck.figure import LOWER, UPPER, Bound, Figure, Interval, Kind, plain, pragmatic
@@ -63,7 +62,7 @@ def _same_value_stance(a: Figure, b: Figure) -> Stance:
 def _reading(text: Figure, source: Figure) -> Interval:
     """The text's pragmatic reading; its bare number reads as 'about' beside a hedged source."""
     if text.bound is Bound.BARE and source.hedged:
-        return pragmatic(replace(text, bound=Bound.ABOUT))
+        return pragmatic(text._replace(bound=Bound.ABOUT))
     return pragmatic(text)
 
 
@@ -87,8 +86,8 @@ def _contains(text: Figure, source: Figure) -> bool:
 
 def _range_supported(text: Figure, source: Figure) -> bool:
     ends = (
-        replace(text, bound=Bound.AT_LEAST, high=None),
-        replace(text, bound=Bound.UP_TO, value=_high(text), high=None),
+        text._replace(bound=Bound.AT_LEAST, high=None),
+        text._replace(bound=Bound.UP_TO, value=_high(text), high=None),
     )
     if any(same_value(end, source) for end in ends):
         return any(

@@ -7,7 +7,6 @@ Words are lower-cased one by one, so that no offset moves. A hyphen between two 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}(?!\d)"  # 2023-10-09
@@ -23,14 +22,16 @@ _HYPHENS = frozenset("-‐‑\u00ad")
 _FOLDS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "‑": "-", "‐": "-", "−": "-"})
 
 
-@dataclass(slots=True)
 class Tokens:
     """The words of `text`: `words[i]` lower-cased stands at characters `starts[i]` to `ends[i]`."""
 
-    text: str
-    words: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
+    __slots__ = ("ends", "starts", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
 
     def __len__(self) -> int:
         return len(self.words)

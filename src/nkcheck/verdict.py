@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from nkcheck.claim import Citation, Claim, Origin
@@ -14,8 +15,7 @@ from nkcheck.report import Verdict
 from nkcheck.stance import Stance, stance
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """A citation and its stance; `heard` is False where the text credits somebody else."""
 
     citation: Citation
@@ -23,8 +23,7 @@ class Heard:
     heard: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A figure with all that bears on it, before judgement."""
 
     figure: Figure

@@ -12,14 +12,14 @@ What is none of these is a count.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 
 from nkcheck.dates import When
 from nkcheck.figure import Bound, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What tokens `first` to `last` (not included) say, before its hedge is read; `bound` is set where it is part of the words."""
 
     first: int

@@ -7,9 +7,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from nkcheck.figure import Bound
 from nkcheck.tokens import tokenize
@@ -17,8 +16,7 @@ from nkcheck.tokens import tokenize
 FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """The tables of one language. Phrases are lower-case words with single spaces, as tokens are."""
 
     code: str  # ISO 639-1
