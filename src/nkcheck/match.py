@@ -259,6 +259,8 @@ def _undated(index: Index, bucket: _Bucket, figure: Figure, said: Said, base: da
     dated = [claim for claim in possible if not claim.scope.undated]
     if len(bucket.claims) == 1 and dated:
         claim = dated[0]
+        if claim.running and not _years_total(figure, claim):
+            return UNCOVERED
         if said.carried and said.part:
             return UNCOVERED
         return Match(claim, misapplied=other is not None and figure.value >= _SMALL and _stance(claim, figure) is Stance.REFUTES)
@@ -378,7 +380,7 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
         for topic in claim.scope.about:
             near = _nearest(sentence, "topic", topic, found)
             distance = max(distance, near if near is not None else 999)
-        if claim.scope.action and not _action_about(passage, at, claim.scope.action):
+        if claim.scope.action and not _action_about(passage, at, claim.scope.action) and not _on_its_day(said, claim):
             distance = 999
         if distance < 999:
             scored.append((distance, claim))
@@ -397,6 +399,11 @@ def _action_about(passage: Passage, at: int, action: str) -> bool:
     return any(
         term.concept == action for sentence in passage.sentences[max(0, at - 2) : at + 1] for term in sentence.terms.get("action", ())
     )
+
+
+def _on_its_day(said: Said, claim: Claim) -> bool:
+    """True if the text gives the claim's very day, which then says what was done: 'the convoys of October 9'."""
+    return said.when is not None and said.when.days == 1 and claim.scope.when is not None and claim.scope.when.meets(said.when)
 
 
 def _date_fits(passage: Passage, at: int, claim: Claim) -> bool:
@@ -506,7 +513,7 @@ def _told(passage: Passage, index: Index, at: int, found: Found) -> Match | None
         person = _person(passage, at, found)
         if person:
             for claim in index.bucket(kind, "person", person).claims:
-                if not claim.scope.action or _has(sentence, "action", claim.scope.action):
+                if kind is Kind.AGE and _at_that_age(passage, sentence, found, claim) or kind is Kind.DURATION and _has(sentence, "action", claim.scope.action):
                     scored.append((0, claim))
     for concept in {term.concept for term in sentence.terms.get("topic", ()) if not _inside_topic(passage, sentence, term)}:
         for claim in index.bucket(kind, "topic", concept).recent():
@@ -517,6 +524,14 @@ def _told(passage: Passage, index: Index, at: int, found: Found) -> Match | None
         scored += _by_action(passage, index, at, found)
     scored = [(distance, claim) for distance, claim in scored if _possible(claim, passage.base)]
     return Match(min(scored, key=lambda item: item[0])[1]) if scored else None
+
+
+def _at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Claim) -> bool:
+    """False for an age at another time: 'she was 14 when she crossed into China'."""
+    if passage.tokens.word(found.last) != "when" and passage.tokens.phrase(found.last, 3) != "years old when":
+        return True
+    then = next((term for term in sentence.terms.get("action", ()) if term.first > found.last), None)
+    return then is not None and then.concept == claim.scope.action
 
 
 def _inside_topic(passage: Passage, sentence: Sentence, term: Term) -> bool:
@@ -615,7 +630,7 @@ def _nearest_date(passage: Passage, at: int, term: Term, found: Found) -> bool:
             gap = _distance(term, other) + 10 * abs(sentence.clause(term.first) - sentence.clause(other.first))
             if gap < own:
                 return False
-    return found in date_terms(passage, at)
+    return found in (date_terms(passage, at) or sentence.dates())
 
 
 def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
@@ -629,7 +644,7 @@ def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> boo
         return False
     if any(low <= other.first < high for other in sentence.figures) or any(low <= other.first < high and other.concept != term.concept and other.concept in passage.folder.subject.named_topics for other in sentence.terms.get("topic", ())):
         return False
-    if low == found.last and (len(between) > 4 or "," in between):
+    if low == found.last and (len(between) > 4 or "," in between[:1] and between[1:2] != ["their"] and between[1:2] != ["its"]):
         return False
     return all(word in sets["ties"] for word in between)
 

@@ -64,7 +64,10 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
     starts = [sentence.first for sentence in sentences]
     for item in found:
         sentences[bisect_right(starts, item.number) - 1].figures.append(item)
+    counted = {i for item in found for i in range(item.first, item.last)}
     for term in _without_nested(find_terms(folder.trie, tokens)):
+        if term.facet == "says" and term.first in counted:
+            continue  # 'an estimated 2,000' quotes nobody
         sentence = sentences[bisect_right(starts, term.first) - 1]
         if term.last <= sentence.last:
             sentence.terms.setdefault(term.facet, []).append(term)

@@ -200,8 +200,13 @@ def _noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> _Phrase:
         if word == "others":
             return _Phrase(Head.ELLIPTIC, i + 1, part=False)
         if word == "cases":
-            done = [term for term in sentence.at.get(i + 2, ()) if term.facet == "action"]
-            return _Phrase(Head.GENERIC, i + 1, part=part, inner=done[0]) if done else _Phrase(Head.OTHER, i + 1)
+            done = [term for term in sentence.at.get(i + 2, ()) if term.facet in ("action", "people", "adjective", "noun")]
+            if not done:
+                return _Phrase(Head.OTHER, i + 1)
+            if done[0].facet != "action":  # 'cases of North Koreans sent back'
+                i, moved = i + 2, True
+                continue
+            return _Phrase(Head.GENERIC, i + 1, part=part, inner=done[0])
         if _list_of_adjectives(passage, i):
             i, moved = i + 1, True
             continue

@@ -40,9 +40,13 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
             follows = credit.first > sentence.first and any(figure.last <= credit.first for figure in sentence.figures)
             found.append(_attribution(named, follows))
     for verb in sentence.terms.get("says", ()):
-        named = _subject_of(passage, sentence, verb.first, last) or _inverted(passage, sentence, verb.last, last)
+        named = _subject_of(passage, sentence, verb.first, last)
         if named:
             found.append(_attribution(named, _closes(passage, sentence, named[0], verb.last)))
+            continue
+        named = _inverted(passage, sentence, verb.last)
+        if named:  # '…, said Dr. Eric Patterson'
+            found.append(_attribution(named, any(figure.last <= verb.first for figure in sentence.figures)))
     found += _by_genitive(passage, sentence, last)
     found += _by_place(passage, sentence)
     unique: dict[tuple[int, int], Attribution] = {}
@@ -178,7 +182,7 @@ def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> tuple[int, 
     return j, i + 1, frozenset(), text
 
 
-def _inverted(passage: Passage, sentence: Sentence, after: int, last: Attribution | None) -> tuple[int, int, frozenset[str], str] | None:
+def _inverted(passage: Passage, sentence: Sentence, after: int) -> tuple[int, int, frozenset[str], str] | None:
     """'…,' said Dr. Eric Patterson."""
     tokens = passage.tokens
     if tokens.word(after - 1) not in ("said", "says", "reported", "reports", "wrote", "writes", "testified", "noted", "added", "announced", "estimated") or after >= sentence.last:
