@@ -7,10 +7,10 @@ it. The figure of a citation is read from its quote by the code that reads a dra
 from __future__ import annotations
 
 import gc
-import hashlib
 import marshal
 import os
 import sys
+import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -161,6 +161,7 @@ def builtin(name: str) -> Path:
 
 def fingerprint(text: str) -> str:
     """SHA-256 of a document's text in NFC with every run of white space made one space: layout does not count."""
+    import hashlib
     import unicodedata
 
     return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
@@ -176,20 +177,24 @@ def load(path: Path | str | None = None) -> ClaimsFolder:
     contents = {name: _bytes(file) for name, file in files.items()}
     language_file = words.FOLDER / "en.yaml"
     contents["words"] = language_file.read_bytes()
-    digest = hashlib.sha256()
-    for name, data in contents.items():
-        digest.update(f"{name}\0{len(data)}\0".encode())
-        digest.update(data)
-    sha256 = digest.hexdigest()
-    digest.update(_code())
-    key = digest.hexdigest()
+    key = _key(contents)
     compiled = _cached(key)
     if compiled is None:
         from nkcheck import compiling
 
         compiled = compiling.compile_folder(files, contents)
         _keep(key, compiled)
-    return _linked(str(where), sha256, compiled)
+    return _linked(str(where), compiled)
+
+
+def _key(contents: dict[str, bytes]) -> str:
+    """What tells one state of the files, and of the code that compiles them, from another.
+
+    A checksum of each file with its length: the cache is no proof of anything, and a cryptographic hash costs start-up time.
+    """
+    parts = [f"{name} {len(data)} {zlib.crc32(data)} {zlib.adler32(data)}" for name, data in contents.items()]
+    code = _code()
+    return f"{zlib.crc32(chr(10).join(parts).encode()):08x}{zlib.adler32(chr(10).join(parts).encode()):08x}{zlib.crc32(code):08x}"
 
 
 def _code() -> bytes:
@@ -240,12 +245,11 @@ def _files(where: Path) -> dict[str, Path]:
 
 
 def _cache_file(key: str) -> Path | None:
-    import platformdirs
-
-    try:
-        return Path(platformdirs.user_cache_dir("nkcheck", appauthor=False)) / f"{key}.{sys.implementation.cache_tag}"
-    except (OSError, RuntimeError):
-        return None
+    home = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
+    if not home:
+        folder = "Library/Caches" if sys.platform == "darwin" else ".cache"
+        home = os.path.join(os.path.expanduser("~"), folder)  # noqa: PTH111, PTH118
+    return Path(home, "nkcheck", f"{key}.{sys.implementation.cache_tag}") if os.path.isabs(home) else None  # noqa: PTH117
 
 
 def _cached(key: str) -> dict[str, Any] | None:
@@ -257,8 +261,8 @@ def _cached(key: str) -> dict[str, Any] | None:
         data = file.read_bytes()
     except OSError:
         return None
-    seal, packed = data[:32], data[32:]
-    if hashlib.sha256(packed).digest() != seal:
+    seal, packed = data[:4], data[4:]
+    if zlib.crc32(packed).to_bytes(4) != seal:
         return None
     collecting = gc.isenabled()
     gc.disable()  # thousands of small dicts at once: half of the time would go into looking for garbage among them
@@ -284,7 +288,7 @@ def _keep(key: str, compiled: dict[str, Any]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=file.parent)
         with os.fdopen(handle, "wb") as out:
-            out.write(hashlib.sha256(packed).digest() + packed)
+            out.write(zlib.crc32(packed).to_bytes(4) + packed)
         Path(name).replace(file)
     except OSError:
         return
@@ -301,7 +305,7 @@ def unpack_figure(packed: list[Any]) -> Figure:
     return Figure(text, start, end, Kind(kind), Bound(bound), value, high, when and When(*when), widened, unit)
 
 
-def _linked(path: str, key: str, compiled: dict[str, Any]) -> ClaimsFolder:
+def _linked(path: str, compiled: dict[str, Any]) -> ClaimsFolder:
     sources = {
         raw["id"]: Source(
             raw["id"], raw["type"], raw["title"], tuple(_display(name) for name in raw.get("author", ())), raw.get("publisher", ""),
@@ -326,7 +330,7 @@ def _linked(path: str, key: str, compiled: dict[str, Any]) -> ClaimsFolder:
         home=frozenset(raw["home"]),
     )
     return ClaimsFolder(
-        path, key, claims, sources, origins, subject, words.language(compiled["language"]), compiled["trie"]
+        path, compiled["sha256"], claims, sources, origins, subject, words.language(compiled["language"]), compiled["trie"]
     )
 
 

@@ -5,6 +5,7 @@ Everything here is slow and done once for the same bytes; a faster start reads t
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -63,6 +64,7 @@ def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> dict[s
     except ValueError as error:
         raise InputError(str(error), files["subject"], *subject_places.get((), (None, None))) from None
     return {
+        "sha256": _digest(contents),
         "language": compiled_language,
         "subject": _subject(subject),
         "origins": origins,
@@ -70,6 +72,16 @@ def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> dict[s
         "claims": claims,
         "trie": trie,
     }
+
+
+def _digest(contents: dict[str, bytes]) -> str:
+    """SHA-256 of the files of a claims folder, names and contents, without the language's."""
+    digest = hashlib.sha256()
+    for name, data in contents.items():
+        if name != "words":
+            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(data)
+    return digest.hexdigest()
 
 
 def _read(files: dict[str, Path], contents: dict[str, bytes], role: str, kind: Any) -> tuple[Any, Places]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import re
-from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z")
 _FAR_PAST = date(1, 1, 1).toordinal()
@@ -48,7 +47,7 @@ class When(NamedTuple):
         """The partial date's span in that year; a full date is returned as it is."""
         if not self.partial:
             return self
-        last_day = monthrange(year, self.month)[1]
+        last_day = _length(year, self.month)
         if self.day > last_day:
             return span(date(year, self.month, last_day), date(year, self.month, last_day))
         return point(year, self.month, self.day)
@@ -86,6 +85,13 @@ def _aligned(a: When, b: When) -> list[tuple[When, When]]:
     return [(a.in_year(year), b.in_year(year)) for year in years]
 
 
+def _length(year: int, month: int) -> int:
+    """How many days a month has. Raises ValueError if there is no such month."""
+    if month == 12:
+        return 31
+    return (date(year, month + 1, 1) - timedelta(days=1)).day
+
+
 def span(first: date, last: date) -> When:
     return When(first.toordinal(), last.toordinal())
 
@@ -96,14 +102,14 @@ def point(year: int, month: int = 0, day: int = 0) -> When:
         only = date(year, month, day)
         return span(only, only)
     if month:
-        return span(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+        return span(date(year, month, 1), date(year, month, _length(year, month)))
     return span(date(year, 1, 1), date(year, 12, 31))
 
 
 def season(year: int, first_month: int, last_month: int) -> When:
     """A season named by its months; one that ends in the next year (December to February) does so."""
     end_year = year + (last_month < first_month)
-    return span(date(year, first_month, 1), date(end_year, last_month, monthrange(end_year, last_month)[1]))
+    return span(date(year, first_month, 1), date(end_year, last_month, _length(end_year, last_month)))
 
 
 def since(when: When) -> When:

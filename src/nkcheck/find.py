@@ -23,17 +23,7 @@ HEDGE_WORDS = 6  # the longest hedge: 'in the neighbourhood of', 'no more and no
 
 # Where words beside a number say two things ('at least some 600'), the stricter one holds.
 _PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
-_TEMPORAL = frozenset({Kind.DATE, Kind.TIME})
-# Not prose: addresses of the web and of people, telephone numbers (three groups of digits or more), footnotes.
-_BLANK = re.compile(
-    r"https?://[^\s<>]++|www\.[^\s<>]++|[\w.+-]{1,64}@[\w.-]{1,255}"
-    r"|(?<![\d,.])\+?\(?\d{1,4}\)?[ .-]{1,2}\(?\d{1,4}\)?[ .-]\d{3,4}(?:[ .-]\d{2,4}){0,2}(?![\d,])"
-    r"|\[\d{1,3}\]"
-)
-_LIST_MARKER = re.compile(r"(?m)^[ \t]{0,12}(?:\(?\d{1,3}[.)])(?=[ \t])")
-_NOT_PHONE = re.compile(r"\d{4}-\d{2}-\d{2}|(?:\d{1,3})(?: \d{3})+\Z")
-
-
+_IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
 class Found(NamedTuple):
     """A figure and the tokens that hold it, its hedge included; the number itself begins at `number`."""
 
@@ -41,15 +31,6 @@ class Found(NamedTuple):
     first: int
     number: int
     last: int
-
-
-def blank_zones(text: str) -> list[tuple[int, int]]:
-    """The places whose digits are no figures: list markers, addresses, telephone numbers, footnote marks."""
-    zones = [found.span() for found in _LIST_MARKER.finditer(text)]
-    for found in _BLANK.finditer(text):
-        if not _NOT_PHONE.match(found.group()):
-            zones.append(found.span())
-    return sorted(zones)
 
 
 def find(
@@ -65,8 +46,6 @@ def find(
     ('north', 'refugees'): before them '2000' is a number, and 'most' a share. `sentences` are the tokens at which
     sentences begin; no figure or hedge reaches over one.
     """
-    zones = blank_zones(tokens.text)
-    zone = 0
     found: list[Found] = []
     anchor: When | None = None
     triggers = words.sets["triggers"]
@@ -77,12 +56,11 @@ def find(
         if word not in triggers and not word[0].isdigit():
             i += 1
             continue
-        start = tokens.starts[i]
-        while zone < len(zones) and zones[zone][1] <= start:
-            zone += 1
-        if zone < len(zones) and zones[zone][0] <= start:
-            i += 1
-            continue
+        if word[0].isdigit():
+            after = _past_telephone(tokens, i)
+            if after > i or _marks_a_list(tokens, i):
+                i = max(after, i + 1)
+                continue
         reading = _read(tokens, i, words, base, anchor, nouns)
         if reading is None:
             i += 1
@@ -93,6 +71,34 @@ def find(
             anchor = reading.when
         i = floor = max(item.last, i + 1)
     return found
+
+
+def _past_telephone(tokens: Tokens, i: int) -> int:
+    """The token behind a telephone number that begins at i, or i: three groups of up to four digits or more, and no words between."""
+    groups, last, at = 0, i, i
+    while at < len(tokens) and at < i + 16:
+        word = tokens.words[at]
+        parts = word.split()
+        if word[0].isdigit():
+            if not all(part.isdecimal() and len(part) <= 4 for part in parts):
+                break
+            groups, last = groups + len(parts), at + 1
+        elif word not in _IN_TELEPHONES or at > last:
+            break
+        at += 1
+    separated = any(word in _IN_TELEPHONES for word in tokens.words[i:last])
+    return last if groups >= 3 and (separated or tokens.word(i - 1) == "+") else i
+
+
+def _marks_a_list(tokens: Tokens, i: int) -> bool:
+    """True for the number of a list's item ('1. ', '2) ') or of a footnote ('[12]')."""
+    if tokens.word(i - 1) == "[" and tokens.word(i + 1) == "]":
+        return True
+    if not tokens.glued(i + 1) or tokens.words[i + 1] not in (".", ")") or len(tokens.words[i]) > 3 or tokens.glued(i + 2):
+        return False
+    opening = tokens.starts[i - 1] if tokens.word(i - 1) == "(" else tokens.starts[i]
+    line = tokens.text.rfind("\n", max(0, opening - 16), opening) + 1
+    return (line > 0 or opening < 16) and not tokens.text[line:opening].strip()
 
 
 def _read(
@@ -145,7 +151,7 @@ def _named(tokens: Tokens, i: int, words: Language) -> bool:
     """True if the number at i is part of a name or a sum of money: 'CA-45', 'Article 33', '$40', '118th', '24/7'."""
     before = tokens.word(i - 1)
     if tokens.glued(i) and i and not tokens.is_word(i - 1):
-        if before in "/#$€£¥₩" or before in words.sets["currencies"]:
+        if before in "/#$€£¥₩=&?@_%" or before in words.sets["currencies"]:
             return True
         if before == "-" and i > 1 and tokens.glued(i - 1) and tokens.is_word(i - 2):
             return tokens.words[i - 2] not in ("mid", "early", "late", "post", "pre") and tokens.is_number(i)

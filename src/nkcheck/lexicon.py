@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from nkcheck.tokens import Tokens, tokenize
 
-Trie = dict[str, Any]  # word -> Trie; END -> list of labels; GAP -> Trie
+Trie = dict[str, Any]  # word -> Trie; END -> its (facet, concept) labels; GAP -> Trie
 END, GAP = "", "..."
 GAP_WORDS = 14  # how many words a gap may hold: 'sent more than 600 of the North Koreans … back'
 _STOPS = frozenset(".;!?:,")
@@ -61,9 +61,9 @@ def add(trie: Trie, term: str, facet: str, concept: str) -> None:
             node = node.setdefault(GAP, {})
             for word in parts[1]:
                 node = node.setdefault(word, {})
-        labels = node.setdefault(END, [])
-        if [facet, concept] not in labels:
-            labels.append([facet, concept])
+        labels = node.get(END, ())
+        if (facet, concept) not in labels:
+            node[END] = (*labels, (facet, concept))
 
 
 def find_terms(trie: Trie, tokens: Tokens) -> Iterator[Term]:
@@ -101,7 +101,7 @@ def _longer(best: tuple[int, list[str], bool] | None, last: int, concept: str) -
     return best
 
 
-def _after_gap(trie: Trie, words: list[str], start: int, end: int) -> Iterator[tuple[int, list[list[str]]]]:
+def _after_gap(trie: Trie, words: list[str], start: int, end: int) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
     """The places within a gap's reach where the rest of a term stands, the nearest first: its end and its labels."""
     for j in range(start, min(start + GAP_WORDS, end)):
         if words[j] in _STOPS:
@@ -121,4 +121,13 @@ def build(terms: Iterable[tuple[str, str, str]]) -> Trie:
     trie: Trie = {}
     for term, facet, concept in terms:
         add(trie, term, facet, concept)
-    return trie
+    return _shared(trie, {})
+
+
+def _shared(node: Trie, seen: dict[tuple[Any, ...], Trie]) -> Trie:
+    """The trie with equal endings made one (a DAWG): thirty verbs before '... across the border' share one tail."""
+    for word, child in node.items():
+        if word != END:
+            node[word] = _shared(child, seen)
+    key = tuple(sorted((word, child if word == END else id(child)) for word, child in node.items()))
+    return seen.setdefault(key, node)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from nkcheck.dates import When, join, point, season, span
@@ -12,9 +11,7 @@ from nkcheck.number import read_amount
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
-_NUMERIC = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})\Z")
-_YEAR = re.compile(r"(?:1[89]|20)\d\d\Z")
-_DECADE = re.compile(r"(?:1[89]|20)\d0\Z")
+_CENTURIES = ("18", "19", "20")
 _DETERMINERS = frozenset({"last", "this", "next", "past", "previous", "that", "same", "following"})
 
 
@@ -45,10 +42,11 @@ def _reading(first: int, last: int, when: When | None) -> Reading | None:
 
 
 def _numeric(tokens: Tokens, i: int) -> Reading | None:
-    found = _NUMERIC.match(tokens.words[i])
-    if not found or tokens.glued(i) and tokens.word(i - 1) in "-/.":
+    word = tokens.words[i]
+    mark = next((mark for mark in "-/." if word.count(mark) == 2), "")
+    if not mark or tokens.glued(i) and tokens.word(i - 1) in "-/.":
         return None
-    a, mark, b, c = int(found[1]), found[2], int(found[3]), int(found[4])
+    a, b, c = (int(part) for part in word.split(mark))
     if mark == "-":
         orders = [(a, b, c)]
     elif mark == ".":
@@ -65,7 +63,8 @@ def _numeric(tokens: Tokens, i: int) -> Reading | None:
 
 
 def _year_at(tokens: Tokens, i: int) -> int | None:
-    return int(tokens.words[i]) if i < len(tokens) and _YEAR.match(tokens.words[i]) else None
+    word = tokens.word(i)
+    return int(word) if len(word) == 4 and word.isdecimal() and word.startswith(_CENTURIES) else None
 
 
 def _day_at(tokens: Tokens, i: int, words: Language) -> tuple[int, int] | None:
@@ -199,7 +198,7 @@ def _year(tokens: Tokens, i: int, words: Language) -> Reading | None:
     year = _year_at(tokens, i)
     if year is None or _counts_something(tokens, i + 1, words):
         return None
-    if tokens.glued(i + 1) and tokens.word(i + 1) in ("s", "'s") and _DECADE.match(tokens.words[i]):
+    if tokens.glued(i + 1) and tokens.word(i + 1) in ("s", "'s") and year % 10 == 0:
         return _reading(i, i + 2, join(point(year), point(year + 9)))
     if tokens.word(i + 1) in ("-", "–", "—", "to", "and") and tokens.word(i - 1) in ("between", "from", "(", "of", "in", "during"):
         end = _year_at(tokens, i + 2)
