@@ -99,12 +99,13 @@ def test_a_text_without_a_figure_is_said_to_have_none(stdin: str) -> None:
 
 def test_the_date_of_the_text_decides_what_last_october_is() -> None:
     text = "China sent more than 600 North Koreans back last October."
-    claims = [
-        json.loads(run("verify", "-f", "json", "--date", date, text).stdout)["documents"][0]["findings"][0]["claim"]
+    near, far = (
+        json.loads(run("verify", "-f", "json", "--date", date, text).stdout)["documents"][0]["findings"][0]
         for date in ("2024-02-01", "2019-02-01")
-    ]
-    assert claims[0] == "repatriated-2023-10"
-    assert claims[1] != "repatriated-2023-10"
+    )
+    assert (near["claim"], near["verdict"]) == ("repatriated-2023-10", "conflicting")
+    assert far["verdict"] == "refuted"
+    assert "misdated" in far["rules"]
 
 
 @pytest.mark.parametrize(

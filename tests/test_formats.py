@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -57,7 +56,7 @@ def finding(verdict: Verdict, level: Level, rules: tuple[str, ...] = (), **more:
         citations=CITATIONS,
         note="The sources count differently.",
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return made._replace(**more)  # type: ignore[arg-type]
 
 
 REPORT = Report(
@@ -76,7 +75,7 @@ NOTHING = Report(())
 
 
 def test_text_says_verdict_reason_claim_citations_and_suggestion() -> None:
-    shown = writer("text")(replace(REPORT, findings=REPORT.findings[1:2]), Look())
+    shown = writer("text")(REPORT._replace(findings=REPORT.findings[1:2]), Look())
     for part in (
         "≠ conflicting: “more than 600” [warning]\n",
         "Rules: sources_differ, single_origin",
@@ -126,7 +125,7 @@ def test_text_says_so_where_there_is_no_figure() -> None:
 
 def test_text_names_the_place_only_in_a_text_of_several_lines() -> None:
     assert " at 1:1" not in writer("text")(REPORT, Look())
-    second = replace(REPORT.findings[0], line=3, end_line=3, column=5, end_column=18)
+    second = REPORT.findings[0]._replace(line=3, end_line=3, column=5, end_column=18)
     assert "“more than 600” at 3:5 [error]" in writer("text")(Report((second,)), Look())
 
 
@@ -234,7 +233,7 @@ def test_json_has_both_ends_of_a_range() -> None:
 
 def test_json_is_the_same_each_time_and_ascii() -> None:
     assert writer("json")(REPORT, Look()) == writer("json")(REPORT, Look(color=True, width=200))
-    assert writer("json")(replace(REPORT, path="é\x1b"), Look()).isascii()
+    assert writer("json")(REPORT._replace(path="é\x1b"), Look()).isascii()
 
 
 @pytest.mark.parametrize(

@@ -238,6 +238,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(_usage(error))
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:  # of typer's own, such as help that cannot be written
+        return _failed(error.strerror or str(error))
     except Exception as error:  # status 1 would say that a figure is wrong; `python -X dev` shows where
         if sys.flags.dev_mode:
             raise

@@ -19,7 +19,7 @@ from nkcheck.figure import Bound, Figure, Kind, plain, pragmatic
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
-from nkcheck.scope import Head, Said, agent_of, anchored, date_terms, own_people, unreal_before
+from nkcheck.scope import Head, Said, agent_of, date_terms, own_people, unreal_before
 from nkcheck.stance import Stance, same_value, stance
 
 MOST_CANDIDATES = 48  # of claims that only a number could tell apart
@@ -126,7 +126,7 @@ def match(passage: Passage, index: Index, at: int, found: Found, said: Said | No
 
 
 def _count(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
-    if not said.asserted or said.foreign or said.head in (Head.FOREIGN, Head.OTHER) or not anchored(passage):
+    if not said.asserted or said.foreign or said.head in (Head.FOREIGN, Head.OTHER) or not passage.anchored:
         return None
     if said.head is Head.THING:
         return _thing(passage, index, at, found, said)
@@ -439,7 +439,7 @@ def _nearest(sentence: Sentence, facet: str, concept: str, found: Found) -> int 
 
 
 def _share(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
-    if not said.asserted or said.foreign or said.head in (Head.FOREIGN, Head.THING) or not anchored(passage):
+    if not said.asserted or said.foreign or said.head in (Head.FOREIGN, Head.THING) or not passage.anchored:
         return None
     sentence = passage.sentences[at]
     for term in sentence.terms.get("topic", ()):
@@ -489,12 +489,17 @@ def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) ->
     if said.action and not said.carried and said.action not in wanted:
         stated = [term.concept for term in passage.sentences[at].terms.get("action", ()) if term.concept in wanted]
         return stated[0] if stated else said.action
-    if said.term is not None:
+    background = passage.folder.subject.background
+    if said.term is not None and (said.action in wanted or said.action not in background):
         return said.action
-    for back in range(at, max(-1, at - 3), -1):
-        for term in reversed(passage.sentences[back].terms.get("action", [])):
-            if term.concept in wanted or term.concept not in passage.folder.subject.background:
-                return term.concept
+    told = [
+        term.concept
+        for back in range(at, max(-1, at - 3), -1)
+        for term in reversed(passage.sentences[back].terms.get("action", []))
+        if not unreal_before(passage, passage.sentences[back], term)
+    ]
+    for action in (*(action for action in told if action in wanted), *(action for action in told if action not in background)):
+        return action
     near = {term.concept for sentence in passage.sentences[max(0, at - 2) : at + 1] for term in sentence.terms.get("place", ())}
     return next((claim.scope.action for claim in claims if claim.scope.place in near), "")
 
@@ -559,21 +564,21 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
             return None  # beside a name that is not ours
     before = [term for term in persons if term.last <= found.first]
     if before:
-        return None if _other_name(passage, before[-1].last, found.first) else before[-1].concept
+        return None if _other_name(passage, sentence, before[-1].last, found.first) else before[-1].concept
     if any(word in ("she", "he", "her", "his", "who") for word in tokens.words[max(sentence.first, found.first - 12) : found.first]) and not persons:
         for back in range(at - 1, max(-1, at - 3), -1):
             earlier = passage.sentences[back].terms.get("person")
             if earlier:
                 end = passage.sentences[back].last
-                return None if _other_name(passage, earlier[-1].last, end) else earlier[-1].concept
+                return None if _other_name(passage, passage.sentences[back], earlier[-1].last, end) else earlier[-1].concept
     return None
 
 
-def _other_name(passage: Passage, low: int, high: int) -> bool:
+def _other_name(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
     """True if two capitalised words in a row that no term claims stand between: another person's name."""
     tokens = passage.tokens
     run = 0
-    known = {i for sentence in passage.sentences for facet in ("place", "origin", "people", "adjective", "country", "other") for term in sentence.terms.get(facet, ()) if term.last > low and term.first < high for i in range(term.first, term.last)}
+    known = {i for facet in ("place", "origin", "people", "adjective", "country", "other") for term in sentence.terms.get(facet, ()) if term.last > low and term.first < high for i in range(term.first, term.last)}
     for i in range(low, high):
         own = tokens.is_word(i) and tokens.capitalised(i) and i not in known and tokens.words[i] not in passage.folder.language.months
         run = run + 1 if own else 0
@@ -586,23 +591,32 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
     """How near a figure stands to all the topics of a claim; None if one is missing or the figure is not theirs."""
     sentence = passage.sentences[at]
     named = passage.folder.subject.named_topics
-    worst = 0
+    worst, in_clause = 0, found.figure.kind is not Kind.DATE or set(claim.scope.about) <= named
     for topic in claim.scope.about:
         terms = [term for term in sentence.terms.get("topic", ()) if term.concept == topic]
         if topic in named:
             terms = [term for term in terms if _tied(passage, sentence, term, found)]
         elif found.figure.kind is Kind.DATE:
             terms = [term for term in terms if _nearest_date(passage, at, term, found)]
+            in_clause = in_clause or any(_of_one_clause(passage, sentence, term, found) for term in terms)
         if topic not in named:
             terms = [term for term in terms if not unreal_before(passage, sentence, term)]
         if not terms:
             return None
         worst = max(worst, min(_distance(term, found) + 10 * abs(sentence.clause(term.first) - sentence.clause(found.first)) for term in terms))
-    if claim.scope.action and not _has(sentence, "action", claim.scope.action):
+    if not in_clause or claim.scope.action and not _has(sentence, "action", claim.scope.action):
         return None
     if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
         return None
     return worst
+
+
+def _of_one_clause(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
+    """True if a date and a term stand in one clause, or in two that 'that' ties: 'it was on 19 October that', 'announced in May that'."""
+    if sentence.clause(term.last - 1) == sentence.clause(found.first):
+        return True
+    behind = found.last + (passage.tokens.word(found.last) == ",")
+    return passage.tokens.word(behind) == "that" and sentence.clause(term.last - 1) == sentence.clause(behind)
 
 
 def _year_fits(figure: Figure, claim: Claim) -> bool:

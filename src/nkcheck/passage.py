@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-import sentencex
-
 from nkcheck.claim import ClaimsFolder
 from nkcheck.figure import Kind
 from nkcheck.find import Found, find
@@ -47,40 +45,55 @@ class Passage(NamedTuple):
     folder: ClaimsFolder
     base: date | None
     sentences: list[Sentence]
+    anchored: bool  # the text names the subject at all: its people, places, persons, origins or topics
 
 
 _IN_NAMES = frozenset({"people", "adjective", "noun", "place", "other", "country", "subset", "says"})
 _PEOPLES = frozenset({"people", "adjective", "place", "other", "country"})
-_QUOTES = frozenset("\"'”’)]")
-_END_MARKS = frozenset("?!.")
+_ANCHORS = ("people", "adjective", "place", "person", "origin", "topic")
+_CLOSING = frozenset("\"')]»")
+_OPENING = frozenset("\"'([«")
+_BULLETS = frozenset("-–—•*·‣")
+_END_MARKS = frozenset("?!.…")
 
 
 def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
     """Cut a text into sentences and find its figures and terms. `base` is the document's date."""
     tokens = tokenize(text)
-    sentences = list(_sentences(text, tokens, folder))
-    passage = Passage(tokens, folder, base, sentences)
+    sentences = list(_sentences(tokens, folder))
     found = find(tokens, folder.language, base, folder.subject.nouns)
     starts = [sentence.first for sentence in sentences]
     for item in found:
         sentences[bisect_right(starts, item.number) - 1].figures.append(item)
     counted = {i for item in found for i in range(item.first, item.last)}
-    for term in _without_nested(find_terms(folder.trie, tokens)):
-        if term.facet == "says" and term.first in counted:
-            continue  # 'an estimated 2,000' quotes nobody
-        sentence = sentences[bisect_right(starts, term.first) - 1]
-        if term.last <= sentence.last:
+    for sentence, terms in _by_sentence(sentences, find_terms(folder.trie, tokens)):
+        for term in _without_nested(terms):
+            if term.facet == "says" and term.first in counted:
+                continue  # 'an estimated 2,000' quotes nobody
             sentence.terms.setdefault(term.facet, []).append(term)
             sentence.at.setdefault(term.first, []).append(term)
     for sentence in sentences:
         if sentence.figures:
             sentence.clauses = _clauses(tokens, sentence, folder)
-    return passage
+    anchored = any(sentence.terms.get(facet) for sentence in sentences for facet in _ANCHORS)
+    return Passage(tokens, folder, base, sentences, anchored)
 
 
-def _without_nested(found: Iterable[Term]) -> Iterator[Term]:
+def _by_sentence(sentences: list[Sentence], terms: Iterable[Term]) -> Iterator[tuple[Sentence, list[Term]]]:
+    at, inside = 0, []
+    for term in terms:
+        while term.first >= sentences[at].last:
+            if inside:
+                yield sentences[at], inside
+            at, inside = at + 1, []
+        if term.last <= sentences[at].last:
+            inside.append(term)
+    if inside:
+        yield sentences[at], inside
+
+
+def _without_nested(terms: list[Term]) -> Iterator[Term]:
     """Drop the terms inside a longer one of their kind, and the people and places inside a name ('Justice for North Korea')."""
-    terms = list(found)
     silent = [term for term in terms if term.facet == "silent"]
     names = [term for term in terms if term.facet in ("origin", "person")]
     peoples = [term for term in terms if term.facet in _PEOPLES]
@@ -115,60 +128,65 @@ def _length(term: Term) -> int:
     return term.last - term.first
 
 
-def _sentences(text: str, tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
-    words = folder.language
-    starts = tokens.starts
+def _sentences(tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
+    """Cut at full stops that end a sentence, in quotes too, and at blank lines and list items."""
+    text, words = tokens.text, tokens.words
     first, opens = 0, True
-    paragraph = False
-    at = 0
-    for boundary in sentencex.get_sentence_boundaries(words.code, text):
-        at = boundary["end_index"]
-        last = bisect_right(starts, at - 1)
-        if boundary["is_paragraph_break"]:
-            paragraph = True
-        if last <= first:
-            continue
-        if _goes_on(tokens, last, folder):
-            continue
-        yield _sentence(tokens, first, last, opens)
-        opens = paragraph or last < len(tokens) and "\n\n" in text[tokens.ends[last - 1] : starts[last]]
-        first, paragraph = last, False
-    if first < len(tokens):
-        yield _sentence(tokens, first, len(tokens), opens)
+    for i in range(1, len(words)):
+        gap = text[tokens.ends[i - 1] : tokens.starts[i]]
+        breaks = "\n" in gap and (gap.count("\n") > 1 or words[i] in _BULLETS or tokens.is_number(i) and tokens.word(i + 1) in (".", ")"))
+        if breaks or gap and _stops(tokens, i, folder):
+            yield _sentence(tokens, first, i, opens)
+            first, opens = i, gap.count("\n") > 1
+    if words:
+        yield _sentence(tokens, first, len(words), opens)
 
 
-def _goes_on(tokens: Tokens, last: int, folder: ClaimsFolder) -> bool:
-    """True if what looks like the end of a sentence is an abbreviation in its middle: 'at 8 p.m. | Monday', 'Oct. | 9'."""
-    if last >= len(tokens) or tokens.word(last - 1) != "." or last < 2:
+def _stops(tokens: Tokens, i: int, folder: ClaimsFolder) -> bool:
+    """True if the token before i ends a sentence and i begins one."""
+    words, language = tokens.words, folder.language
+    end = i - 1
+    while end > 0 and words[end] in _CLOSING and tokens.glued(end):
+        end -= 1
+    if words[end] not in _END_MARKS:
         return False
-    before = tokens.word(last - 2)
-    if "\n" in tokens.text[tokens.ends[last - 1] : tokens.starts[last]]:
+    opening = i
+    while opening < len(words) - 1 and words[opening] in _OPENING:
+        opening += 1
+    if tokens.is_word(opening) and not tokens.capitalised(opening):
         return False
-    if before in folder.language.months and len(before) <= 4 and tokens.is_number(last):
+    if words[end] != "." or end == 0 or end < i - 1:
         return True
-    return len(before) == 1 and (tokens.word(last) in folder.language.weekdays or tokens.word(last) in folder.language.months)
+    before, after = words[end - 1], words[opening]
+    if before in language.months and len(before) <= 4 and tokens.is_number(opening):
+        return False
+    if len(before) == 1 and tokens.is_word(end - 1):
+        if before == "m" and tokens.word(end - 3) in ("a", "p"):  # 8 p.m.
+            return not (after in language.weekdays or after in language.months)
+        return language.has("starters", after)
+    return not language.has("abbreviations", before)
 
 
 def _sentence(tokens: Tokens, first: int, last: int, opens: bool) -> Sentence:
     end = last - 1
-    while end > first and tokens.words[end] in _QUOTES:
+    while end > first and tokens.words[end] in _CLOSING:
         end -= 1
-    marks = set()
+    question = False
     while end > first and tokens.words[end] in _END_MARKS:
-        marks.add(tokens.words[end])
+        question = question or tokens.words[end] == "?"
         end -= 1
-    return Sentence(first, last, opens, "?" in marks)
+    return Sentence(first, last, opens, question)
 
 
 def _clauses(tokens: Tokens, sentence: Sentence, folder: ClaimsFolder) -> list[int]:
     """Where clauses begin: at strong marks, and at words such as 'while' or 'who'."""
     words = folder.language.sets
-    breaks, strong = words["clause_breaks"], words["strong_breaks"]
+    breaks, strong, temporal = words["clause_breaks"], words["strong_breaks"], words["temporal_breaks"]
     numbers = {i for found in sentence.figures for i in range(found.first, found.last)}
     starts = []
     for i in range(sentence.first + 1, sentence.last):
         word = tokens.words[i]
-        if word in strong or (word in breaks and i not in numbers and not numbers & set(range(i + 1, i + 3))):
+        if word in strong or (word in breaks and i not in numbers and not (word in temporal and numbers & {i + 1, i + 2, i + 3})):
             starts.append(i)
         elif word in ("and", "but") and tokens.words[i - 1] == "," and i + 1 not in numbers:
             starts.append(i)

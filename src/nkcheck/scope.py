@@ -76,7 +76,7 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None, 
     asked = _asked(passage, index) if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC else None
     if asked is not None:
         phrase = phrase._replace(head=Head.THING, thing=asked.concept)
-    elif found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC and before is not None and before.thing and (phrase.part or phrase.end == found.last):
+    elif found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC and before is not None and before.thing and (phrase.part or phrase.end == found.last) and passage.tokens.word(found.first - 1) not in ("on", "in", "at", "since"):
         phrase = phrase._replace(head=Head.THING, thing=before.thing)  # 'twenty-seven of them'
     phrase = _as_part(passage, sentence, found, phrase, last)
     term, asserted = _action(passage, sentence, found, phrase)
@@ -90,7 +90,7 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None, 
         phrase.head is Head.FOREIGN
         or _other_people(passage, index, found, phrase)
         or _other_agent(passage, sentence, found, term)
-        or (phrase.head is Head.ELLIPTIC and before is not None and before.foreign and (term is None or term.last <= found.first) and not sentence.terms.get("people"))
+        or (phrase.head is Head.ELLIPTIC and before is not None and before.foreign and (term is None or term.last <= found.first and not sentence.terms.get("people")))
     )
     return Said(
         head=phrase.head,
@@ -392,7 +392,7 @@ def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
 
 def unreal_before(passage: Passage, sentence: Sentence, term: Term) -> bool:
     """True if the words right before a term deny it or leave it to the future."""
-    return _unreal(passage, sentence, max(sentence.first, term.first - 4), term.first)
+    return _unreal(passage, sentence, max(sentence.first, term.first - 4), term.first) or _conditional(passage, sentence, term.first)
 
 
 def _conditional(passage: Passage, sentence: Sentence, first: int) -> bool:
@@ -449,7 +449,17 @@ def date_terms(passage: Passage, index: int) -> list[Found]:
         and not _of_saying(passage, sentence, found)
         and not (today is not None and found.figure.when is not None and found.figure.when.first > today)
         and passage.tokens.word(found.first - 1) not in ("each", "every")
+        and not _dateline(passage, sentence, found)
     ]
+
+
+def _dateline(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for the date line of a release: 'WASHINGTON, Dec. 8, 2023 –', or the document's own date ahead of its first words."""
+    tokens = passage.tokens
+    if found.first - sentence.first > 8 or found.figure.when is None or tokens.word(found.first - 1) in passage.folder.language.sets["year_before"]:
+        return False
+    own = passage.base is not None and found.figure.when.days == 1 and found.figure.when.first == passage.base.toordinal()
+    return tokens.word(found.last) in ("–", "—", "-") or own and found.first - sentence.first <= 1
 
 
 def _names_treaty(passage: Passage, sentence: Sentence, found: Found) -> bool:
@@ -602,11 +612,6 @@ def own_people(passage: Passage, index: int) -> bool:
         if sentence.terms.get("noun") or sentence.terms.get("person"):
             return True
     return False
-
-
-def anchored(passage: Passage) -> bool:
-    """True if the text names the subject at all: its people, places, persons or origins."""
-    return any(sentence.terms.get(facet) for sentence in passage.sentences for facet in ("people", "adjective", "place", "person", "origin", "topic"))
 
 
 def agent_of(passage: Passage, sentence: Sentence, term: Term) -> Term | None:

@@ -176,6 +176,8 @@ def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> tuple[int, 
     j += 1
     while j <= i and (tokens.words[j] in _LINKS or tokens.words[j] in sets["nameless"]):
         j += 1
+    if tokens.word(j - 1) in ("in", "of", "from", "at", "near", "by"):
+        return None  # 'a group based in Seoul reported'
     if j > i or tokens.words[i] in _LINKS or tokens.words[i] in sets["nameless"]:
         return None
     text = tokens.text[tokens.starts[j] : tokens.ends[i]]

@@ -7,8 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nkcheck.claim import Citation, Claim, ClaimsFolder, Scope, Source
 from nkcheck.formats.json import VERSION, figure_dict
@@ -30,8 +29,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARKDOWN = re.compile(r"([\\`*\[\]<>|]|&(?=#?\w+;))")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Which claims to list: those that meet every condition that is set."""
 
     differ: bool = False
@@ -185,7 +183,7 @@ def _cited(cited: Citation, look: Look) -> list[str]:
 
 def _scope(scope: Scope) -> dict[str, Any]:
     """The parts of a scope that are set; the parsed date stays out, the written one is in."""
-    parts = {field.name: getattr(scope, field.name) for field in fields(scope) if field.name != "when"}
+    parts = scope._replace(when=None)._asdict()
     return {name: list(value) if isinstance(value, tuple) else value for name, value in parts.items() if value}
 
 

@@ -11,9 +11,9 @@ import stat
 import sys
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nkcheck.errors import InputError
 
@@ -33,8 +33,7 @@ _STAND_INS = "x!+*o||-.><~\"\"''--|."
 _ASCII = str.maketrans(_SIGNS, _STAND_INS)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How the reader wants a result, and what the terminal can show."""
 
     width: int = FALLBACK_WIDTH
@@ -119,6 +118,7 @@ def cells(text: str) -> int:
     return sum(_cell(char) for char in text)
 
 
+@lru_cache(maxsize=4096)
 def _cell(char: str) -> int:
     if unicodedata.east_asian_width(char) in "WF":
         return 2

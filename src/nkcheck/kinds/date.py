@@ -112,11 +112,16 @@ def _year_after(tokens: Tokens, i: int, base: date | None) -> tuple[int | None, 
     return None, i
 
 
+def _abbreviated(tokens: Tokens, i: int) -> bool:
+    """True if the month at token i is written short and with its full stop: 'Oct.'"""
+    return len(tokens.words[i]) <= 4 and tokens.words[i] not in ("may", "june", "july") and tokens.word(i + 1) == "." and tokens.glued(i + 1)
+
+
 def _month_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
     month, last = words.months[tokens.words[i]], i + 1
     if tokens.words[i] in ("may", "march", "mar", "sat", "sun", "dec", "jan", "sep") and not tokens.capitalised(i):
         return None
-    if tokens.word(last) == "." and tokens.glued(last):
+    if _abbreviated(tokens, i):
         last += 1
     if tokens.word(last) == "the":
         day = _day_at(tokens, last + 1, words)
@@ -184,7 +189,7 @@ def _day_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Re
     if tokens.word(at) not in words.months or not tokens.capitalised(at):
         return None
     month, at = words.months[tokens.words[at]], at + 1
-    if tokens.word(at) == "." and tokens.glued(at):
+    if _abbreviated(tokens, at - 1):
         at += 1
     year, after = _year_after(tokens, at, base)
     return _reading(i, after, _dated(year, month, number, base))
