@@ -7,11 +7,13 @@ without it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
+import typer.core
+import typer.main
 
 from nkcheck.errors import InputError
 from nkcheck.terminal import complain, look, write_output
@@ -23,8 +25,37 @@ if TYPE_CHECKING:
 MOST_BYTES = 10_000_000  # of a text on standard input; a long book has a tenth of that
 INTERRUPTED = 130
 
+Function = TypeVar("Function", bound=Callable[..., None])
+_functions: dict[str, Callable[..., None]] = {}
+
+
+def _command(name: str) -> Callable[[Function], Function]:
+    """Make a function the command of this name."""
+
+    def keep(function: Function) -> Function:
+        _functions[name] = function
+        return function
+
+    return keep
+
+
+class _Commands(typer.core.TyperGroup):
+    """The commands, each made of its function when it is asked for: to read the options of all takes longer than most runs."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:
+        return list(_functions)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:
+        if cmd_name not in _functions:
+            return None
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(cmd_name)(_functions[cmd_name])
+        return typer.main.get_command(alone)
+
+
 app = typer.Typer(
     name="nkcheck",
+    cls=_Commands,
     help="Check figures about North Korean refugees against a curated, quoted set of sources.",
     epilog="Exit status: 0 nothing at or above --fail-on; 1 something is; 2 the run could not be done; 130 on Ctrl-C.",
     rich_markup_mode=None,
@@ -81,7 +112,7 @@ def _root(
     pass
 
 
-@app.command()
+@_command("verify")
 def verify(
     words: Annotated[list[str], typer.Argument(metavar="TEXT...", help="The statement, or - for standard input.", show_default=False)],
     date: Annotated[str | None, typer.Option(metavar="DATE", help="The text's own date, YYYY-MM-DD; today by default.")] = None,
@@ -145,7 +176,7 @@ def _piped_text(most: int) -> str:
         raise InputError(f"not valid UTF-8 at byte {error.start}", name) from None
 
 
-@app.command("list")
+@_command("list")
 def list_(
     claims: Claims = None,
     form: AnyFormat = "text",
@@ -172,7 +203,7 @@ def list_(
     write_output(list_claims(folder, which, form, look()))
 
 
-@app.command()
+@_command("show")
 def show(
     names: Annotated[
         list[str], typer.Argument(metavar="CLAIM...", help="Ids of claims.", autocompletion=_complete_claims, show_default=False)
@@ -188,7 +219,7 @@ def show(
     write_output(show_claims(folder, names, form, look()))
 
 
-@app.command()
+@_command("sources")
 def sources(claims: Claims = None, form: AnyFormat = "text") -> None:
     """List the sources: title, publisher, date, address, the claims that they carry."""
     from nkcheck.tables import list_sources
@@ -196,7 +227,7 @@ def sources(claims: Claims = None, form: AnyFormat = "text") -> None:
     write_output(list_sources(_load(claims), form, look()))
 
 
-@app.command()
+@_command("rule")
 def rule(
     name: Annotated[str | None, typer.Argument(help="A rule; all of them if left out.", autocompletion=_complete_rules)] = None,
     form: TextOrJson = "text",

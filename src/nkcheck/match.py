@@ -485,12 +485,8 @@ def _subset_near(sentence: Sentence, found: Found) -> str | None:
 
 def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) -> str:
     """The action of the people that the share is of, from the sentence or what it points back to, else from the place."""
-    wanted = {claim.scope.action for claim in claims}
-    if said.action and not said.carried and said.action not in wanted:
-        stated = [term.concept for term in passage.sentences[at].terms.get("action", ()) if term.concept in wanted]
-        return stated[0] if stated else said.action
-    background = passage.folder.subject.background
-    if said.term is not None and (said.action in wanted or said.action not in background):
+    wanted, background = {claim.scope.action for claim in claims}, passage.folder.subject.background
+    if said.term is not None and said.action in wanted:
         return said.action
     told = [
         term.concept
@@ -498,8 +494,11 @@ def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) ->
         for term in reversed(passage.sentences[back].terms.get("action", []))
         if not unreal_before(passage, passage.sentences[back], term)
     ]
-    for action in (*(action for action in told if action in wanted), *(action for action in told if action not in background)):
-        return action
+    here = len(passage.sentences[at].terms.get("action", ()))
+    for actions in (told[:here], told):
+        stated = [action for action in actions if action in wanted] or [action for action in actions if action not in background]
+        if stated:
+            return stated[0]
     near = {term.concept for sentence in passage.sentences[max(0, at - 2) : at + 1] for term in sentence.terms.get("place", ())}
     return next((claim.scope.action for claim in claims if claim.scope.place in near), "")
 

@@ -9,11 +9,10 @@ import os
 import re
 import stat
 import sys
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, NamedTuple
 
 from nkcheck.errors import InputError
 
@@ -120,6 +119,8 @@ def cells(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _cell(char: str) -> int:
+    import unicodedata
+
     if unicodedata.east_asian_width(char) in "WF":
         return 2
     return 0 if unicodedata.category(char) in ("Mn", "Me", "Cf") else 1
