@@ -667,7 +667,7 @@ def seconds(language: Language, text: str) -> float:
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=ascii)
 def test_time_grows_with_the_text_and_no_faster(language: Language, piece: str) -> None:
-    size = 3000 // len(piece) + 200
+    size = 1500 // len(piece) + 100
     gc.collect()
     gc.disable()
     try:

@@ -137,7 +137,8 @@ class Subject(NamedTuple):
     home_places: frozenset[str]  # where the people come from
     background: frozenset[str]  # actions that give way to another beside them
     not_hedges: dict[str, frozenset[str]]  # thing -> hedges that are none before it
-    home: frozenset[str]  # words of all terms, for telling typing errors
+    home: frozenset[str]  # words of the terms that a typing error may hit
+    spellings: dict[str, list[str]]  # the same by their first letter
 
 
 class ClaimsFolder(NamedTuple):
@@ -327,7 +328,8 @@ def _linked(path: str, compiled: dict[str, Any]) -> ClaimsFolder:
         home_places=frozenset(raw["home_places"]),
         background=frozenset(raw["background"]),
         not_hedges={thing: frozenset(hedges) for thing, hedges in raw["not_hedges"].items()},
-        home=frozenset(raw["home"]),
+        home=frozenset(word for words in raw["spellings"].values() for word in words),
+        spellings=raw["spellings"],
     )
     return ClaimsFolder(
         path, compiled["sha256"], claims, sources, origins, subject, words.language(compiled["language"]), compiled["trie"]

@@ -56,7 +56,7 @@ class _Commands(typer.core.TyperGroup):
 app = typer.Typer(
     name="nkcheck",
     cls=_Commands,
-    help="Check figures about North Korean refugees against a curated, quoted set of sources.",
+    help="Check the figures in a text against curated claims, each quoted from its sources.",
     epilog="Exit status: 0 nothing at or above --fail-on; 1 something is; 2 the run could not be done; 130 on Ctrl-C.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

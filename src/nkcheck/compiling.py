@@ -22,6 +22,7 @@ from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import find
 from nkcheck.lexicon import build, expand
 from nkcheck.tokens import tokenize
+from nkcheck.spelling import SHORTEST
 from nkcheck.words import Language
 from nkcheck.yamlfile import Places
 
@@ -44,6 +45,8 @@ def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> dict[s
             _check_source(raw, places, files[role], origins)
             sources.append(raw)
     by_id = {raw["id"]: raw for raw in sources}
+    compiled_subject = _subject(subject)
+    nouns = frozenset(compiled_subject["nouns"])
     claims: list[dict[str, Any]] = []
     seen: set[str] = set()
     for role in files:
@@ -54,7 +57,7 @@ def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> dict[s
                 for j, citation in enumerate(claim["citations"]):
                     at = ("claims", i, "citations", j, "quote", "exact")
                     try:
-                        figure = read_quote(citation, claim, by_id[citation["source"]], language)
+                        figure = read_quote(citation, claim, by_id[citation["source"]], language, nouns)
                     except ValueError as error:
                         raise _fault(str(error), files[role], places, at) from None
                     citation["figure"] = pack_figure(figure)
@@ -66,7 +69,7 @@ def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> dict[s
     return {
         "sha256": _digest(contents),
         "language": compiled_language,
-        "subject": _subject(subject),
+        "subject": compiled_subject,
         "origins": origins,
         "sources": sources,
         "claims": claims,
@@ -166,7 +169,9 @@ def _check_claim(
             raise _fault(f"a quote of more than {MOST_QUOTE_WORDS} words", file, places, (*place, "quote", "exact"))
 
 
-def read_quote(citation: dict[str, Any], claim: dict[str, Any], source: dict[str, Any], language: Language) -> Figure:
+def read_quote(
+    citation: dict[str, Any], claim: dict[str, Any], source: dict[str, Any], language: Language, nouns: frozenset[str]
+) -> Figure:
     """The one figure of the claim's kind in a citation's quote. Raises ValueError if there is none, or more than one."""
     exact = citation["quote"]["exact"]
     if citation.get("reading") == "list":
@@ -175,7 +180,7 @@ def read_quote(citation: dict[str, Any], claim: dict[str, Any], source: dict[str
     kind = Kind(claim["kind"])
     when = parse_edtf(citation.get("date") or source["issued"])
     base = date.fromordinal(min(when.last, when.first + 366))  # an open date counts from its beginning
-    found = [item.figure for item in find(tokenize(exact), language, base, frozenset({"of", "north"})) if item.figure.kind is kind]
+    found = [item.figure for item in find(tokenize(exact), language, base, nouns) if item.figure.kind is kind]
     if len(found) != 1:
         raise ValueError(f"the quote holds {len(found) or 'no'} figure{'s' if len(found) > 1 else ''} of kind {kind.value}; it must hold one")
     return found[0]
@@ -215,13 +220,12 @@ def _subject(raw: dict[str, Any]) -> dict[str, Any]:
         for text in (*people.get("names", ()), *people.get("adjectives", ()), *people.get("nouns", ())):
             nouns |= {tokenize(term).words[0] for term in expand(text) if " " not in term or text not in people.get("nouns", ())}
         others |= {words.phrase(text) for text in people.get("others", ())}
-    home: set[str] = set()
-    for table in ("actions", "topics", "things"):
+    spelt: dict[str, set[str]] = {}
+    for table, field in (("actions", "terms"), ("topics", "terms"), ("people", "nouns"), ("people", "names"), ("people", "adjectives")):
         for entry in raw.get(table, {}).values():
-            for text in entry["terms"]:
-                home |= {word for term in expand(text) for word in tokenize(term).words if len(word) >= 7}
-    for people in raw["people"].values():
-        home |= {word for text in people.get("nouns", ()) for term in expand(text) for word in tokenize(term).words if len(word) >= 7}
+            for text in entry.get(field, ()):
+                for word in (word for term in expand(text) for word in tokenize(term).words if len(word) >= SHORTEST - 1):
+                    spelt.setdefault(word[0], set()).add(word)
     return {
         "name": raw["name"],
         "nouns": sorted(noun for noun in nouns - {"the", "those"} if noun + "s" not in nouns),  # '1951 Refugee Convention'
@@ -231,5 +235,5 @@ def _subject(raw: dict[str, Any]) -> dict[str, Any]:
         "home_places": sorted({place for people in raw["people"].values() for place in people.get("home", ())}),
         "background": sorted(name for name, action in raw["actions"].items() if action.get("background") == "true"),
         "not_hedges": {name: [words.phrase(text) for text in thing["not_hedges"]] for name, thing in raw.get("things", {}).items() if thing.get("not_hedges")},
-        "home": sorted(home),
+        "spellings": {letter: sorted(words) for letter, words in sorted(spelt.items())},
     }

@@ -15,11 +15,9 @@ from nkcheck.dates import When
 from nkcheck.figure import Bound, Figure, Kind, is_round
 from nkcheck.kinds import Reading, duration, share, time
 from nkcheck.kinds import date as dates
-from nkcheck.number import Amount, longest, read_amount
+from nkcheck.number import Amount, read_amount
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
-
-HEDGE_WORDS = 6  # the longest hedge: 'in the neighbourhood of', 'no more and no less than'
 
 # Where words beside a number say two things ('at least some 600'), the stricter one holds.
 _PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
@@ -109,7 +107,7 @@ def _read(
     if tokens.is_number(i) and tokens.word(i + 1) in nouns and not tokens.word(i + 1).isdigit():
         dated = None  # '2000 North Koreans'
     else:
-        dated = dates.read(tokens, i, words, base, anchor)
+        dated = dates.read(tokens, i, words, base, anchor, nouns)
     if dated:
         return dated
     hour = time.read(tokens, i, words)
@@ -211,7 +209,7 @@ def _range(tokens: Tokens, low: Amount, words: Language) -> Amount:
             value *= scale  # 'five to six hundred'
     if not value < high.value or value < high.value / 100 or _is_year(tokens, high):
         return low
-    if dates.read(tokens, at, words, None, None) or time.read(tokens, at, words):
+    if dates.read(tokens, at, words, None, None, frozenset()) or time.read(tokens, at, words):
         return low
     return Amount(low.first, high.last, value, high.value, scaled=high.scaled, digits=high.digits)
 
@@ -252,22 +250,19 @@ def _figure(tokens: Tokens, reading: Reading, words: Language, floor: int) -> Fo
 
 def _hedges_before(tokens: Tokens, first: int, words: Language, floor: int, bounds: list[Bound]) -> int:
     """Take in the hedges that stand right before token `first`; return the token at which the first of them begins."""
-    while True:
-        for length in range(min(HEDGE_WORDS, first - floor), 0, -1):
-            bound = words.hedges_before.get(tokens.phrase(first - length, length))
-            if bound is not None and not (bounds and bound is Bound.EXACT):
-                bounds.append(bound)
-                first -= length
-                break
-        else:
-            return first
+    hedge = words.hedges_before.before(tokens, first, floor)
+    while hedge and not (bounds and hedge[1] is Bound.EXACT):
+        first, bound = hedge
+        bounds.append(bound)
+        hedge = words.hedges_before.before(tokens, first, floor)
+    return first
 
 
 def _hedges_after(tokens: Tokens, reading: Reading, last: int, words: Language, bounds: list[Bound]) -> int:
     """Hedges behind the number join the figure; one behind its noun ('600 people or more') counts, but is left outside."""
     if reading.kind is Kind.DATE or last >= len(tokens):
         return last
-    behind = longest(words.hedges_after, tokens, last, 5)
+    behind = words.hedges_after.at(tokens, last)
     if behind:
         bounds.append(behind[1])
         return behind[0]
@@ -275,7 +270,7 @@ def _hedges_after(tokens: Tokens, reading: Reading, last: int, words: Language, 
         for skip in (1, 2, 3):
             if not tokens.is_word(last + skip - 1) or last + skip >= len(tokens):
                 break
-            behind = longest(words.hedges_after, tokens, last + skip, 5)
+            behind = words.hedges_after.at(tokens, last + skip)
             if behind and behind[0] - last - skip > 1:
                 bounds.append(behind[1])
                 break

@@ -66,15 +66,15 @@ def add(trie: Trie, term: str, facet: str, concept: str) -> None:
             node[END] = (*labels, (facet, concept))
 
 
-def find_terms(trie: Trie, tokens: Tokens) -> Iterator[Term]:
-    """The terms of a text in order of their first token; of each facet, the longest that begins there.
+def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = None) -> Iterator[Term]:
+    """The terms in tokens `first` to `last` of a text in order of their first token; of each facet, the longest that begins there.
 
     A term with a gap says more than one without, so it wins where both begin at one place.
     """
     words = tokens.words
-    end = len(words)
-    for i, word in enumerate(words):
-        node = trie.get(word)
+    end = len(words) if last is None else last
+    for i in range(first, end):
+        node = trie.get(words[i])
         if node is None:
             continue
         j, best = i + 1, {}

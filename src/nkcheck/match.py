@@ -185,6 +185,8 @@ def _about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
         return True
     if said.loose or not any(claim.scope.agent for claim in index.bucket(Kind.COUNT, "action", said.action).recent()):
         return False
+    if not passage.foreign:
+        return True
     around = passage.sentences[max(0, at - 2) : at + 3]
     if any(sentence.terms.get("place") for sentence in around):
         return True

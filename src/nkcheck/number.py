@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
-T = TypeVar("T")
 _SEPARATORS = str.maketrans("", "", ",'\u00a0\u2007\u2009\u202f ")
 
 
@@ -35,30 +33,19 @@ def digits_value(word: str) -> float:
 
 def read_amount(tokens: Tokens, i: int, words: Language) -> Amount | None:
     """The number or vague amount that begins at token i, the longest one; None if none does."""
-    vague = longest(words.vague, tokens, i, 4)
+    vague = words.vague.at(tokens, i)
     if vague:
         last, (low, high) = vague
-        if tokens.word(last) == "of" and tokens.word(last + 1) in words.vague:  # 'hundreds of thousands' is listed, this is not
-            return None
         return Amount(i, last, low, high)
-    for opening in (3, 2):
-        if tokens.phrase(i, opening) in words.couple:
-            scale = words.scales.get(tokens.word(i + opening))
-            if scale and scale > 1:
-                return Amount(i, i + opening + 1, 2 * scale, about=True, scaled=True)
-            return Amount(i, i + opening, 2, about=True)
+    couple = words.couple.at(tokens, i)
+    if couple:
+        scale = words.scales.get(tokens.word(couple[0]))
+        if scale:
+            return Amount(i, couple[0] + 1, 2 * scale, about=True, scaled=True)
+        return Amount(i, couple[0], 2, about=True)
     if tokens.is_number(i):
         return _digits(tokens, i, words)
     return _words(tokens, i, words)
-
-
-def longest(table: Mapping[str, T], tokens: Tokens, i: int, most: int) -> tuple[int, T] | None:
-    """The longest phrase of `table` that begins at token i: the token after it, and what it stands for."""
-    for length in range(min(most, len(tokens) - i), 0, -1):
-        found = table.get(tokens.phrase(i, length))
-        if found is not None:
-            return i + length, found
-    return None
 
 
 def _digits(tokens: Tokens, i: int, words: Language) -> Amount | None:

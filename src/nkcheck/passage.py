@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from nkcheck import spelling
 from nkcheck.claim import ClaimsFolder
 from nkcheck.figure import Kind
 from nkcheck.find import Found, find
@@ -46,6 +47,7 @@ class Passage(NamedTuple):
     base: date | None
     sentences: list[Sentence]
     anchored: bool  # the text names the subject at all: its people, places, persons, origins or topics
+    foreign: bool  # it names other peoples or countries too
 
 
 _IN_NAMES = frozenset({"people", "adjective", "noun", "place", "other", "country", "subset", "says"})
@@ -67,16 +69,34 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
         sentences[bisect_right(starts, item.number) - 1].figures.append(item)
     counted = {i for item in found for i in range(item.first, item.last)}
     for sentence, terms in _by_sentence(sentences, find_terms(folder.trie, tokens)):
-        for term in _without_nested(terms):
-            if term.facet == "says" and term.first in counted:
-                continue  # 'an estimated 2,000' quotes nobody
-            sentence.terms.setdefault(term.facet, []).append(term)
-            sentence.at.setdefault(term.first, []).append(term)
+        _settle(sentence, terms, counted)
+    for sentence in sentences:
+        if _lacks_terms(sentence) and spelling.mend(tokens, sentence.first, sentence.last, folder):
+            sentence.terms, sentence.at = {}, {}
+            _settle(sentence, list(find_terms(folder.trie, tokens, sentence.first, sentence.last)), counted)
     for sentence in sentences:
         if sentence.figures:
             sentence.clauses = _clauses(tokens, sentence, folder)
-    anchored = any(sentence.terms.get(facet) for sentence in sentences for facet in _ANCHORS)
-    return Passage(tokens, folder, base, sentences, anchored)
+    foreign = any(sentence.terms.get(facet) for sentence in sentences for facet in ("other", "country"))
+    anchors = _ANCHORS if foreign else (*_ANCHORS, "noun")
+    anchored = any(sentence.terms.get(facet) for sentence in sentences for facet in anchors)
+    return Passage(tokens, folder, base, sentences, anchored, foreign)
+
+
+def _settle(sentence: Sentence, terms: list[Term], counted: set[int]) -> None:
+    """Put a sentence's terms where they are looked up."""
+    for term in _without_nested(terms):
+        if term.facet == "says" and term.first in counted:
+            continue  # 'an estimated 2,000' quotes nobody
+        sentence.terms.setdefault(term.facet, []).append(term)
+        sentence.at.setdefault(term.first, []).append(term)
+
+
+def _lacks_terms(sentence: Sentence) -> bool:
+    """True if a sentence counts something, but does not say what happened, or to whom: a typing error may hide it."""
+    if not any(found.figure.kind in (Kind.COUNT, Kind.SHARE) for found in sentence.figures):
+        return False
+    return not sentence.terms.get("action") or not any(sentence.terms.get(facet) for facet in ("people", "noun", "adjective"))
 
 
 def _by_sentence(sentences: list[Sentence], terms: Iterable[Term]) -> Iterator[tuple[Sentence, list[Term]]]:

@@ -72,6 +72,8 @@ def _closes(passage: Passage, sentence: Sentence, first: int, last: int) -> bool
     tokens = passage.tokens
     if not any(figure.last <= first for figure in sentence.figures):
         return False
+    if tokens.word(last) == "," and tokens.word(first - 1) == ",":
+        return True  # '…, Human Rights Watch says, and …'
     if tokens.word(last) in ("that", ":") or any(figure.figure.kind is not Kind.DATE and 0 <= figure.first - last <= 2 for figure in sentence.figures):
         return False
     at = first - 1

@@ -11,27 +11,29 @@ from nkcheck.number import read_amount
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
+Nouns = frozenset[str]
 _CENTURIES = ("18", "19", "20")
 _DETERMINERS = frozenset({"last", "this", "next", "past", "previous", "that", "same", "following"})
 
 
-def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None) -> Reading | None:
+def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: Nouns) -> Reading | None:
     """The date that begins at token i.
 
     `base` is the document's own date, against which 'last October' is read; without one such a date has no year, and
-    'last month' is no date at all. `anchor` is the last date that the text gave, for 'two months later' and 'that month'.
+    'last month' is no date at all. `anchor` is the last date that the text gave, for 'two months later' and 'that month'. `nouns` begin what is
+    counted, so that 'October 40 refugees' is no day.
     """
     word = tokens.words[i]
     if word[0].isdigit():
-        return _numeric(tokens, i) or _day_first(tokens, i, words, base) or _year(tokens, i, words) or _ago(tokens, i, words, base, anchor)
+        return _numeric(tokens, i) or _day_first(tokens, i, words, base) or _year(tokens, i, words, nouns) or _ago(tokens, i, words, base, anchor)
     if word in words.months:
-        return _month_first(tokens, i, words, base)
+        return _month_first(tokens, i, words, base, nouns)
     if word in words.weekdays:
         return _weekday(tokens, i, words, base)
     return (
         _relative(tokens, i, words, base, anchor)
         or _season(tokens, i, words, base)
-        or _part_of_year(tokens, i, words, base)
+        or _part_of_year(tokens, i, words, base, nouns)
         or _ordinal_first(tokens, i, words, base)
         or _ago(tokens, i, words, base, anchor)
     )
@@ -117,7 +119,7 @@ def _abbreviated(tokens: Tokens, i: int) -> bool:
     return len(tokens.words[i]) <= 4 and tokens.words[i] not in ("may", "june", "july") and tokens.word(i + 1) == "." and tokens.glued(i + 1)
 
 
-def _month_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
+def _month_first(tokens: Tokens, i: int, words: Language, base: date | None, nouns: Nouns) -> Reading | None:
     month, last = words.months[tokens.words[i]], i + 1
     if tokens.words[i] in ("may", "march", "mar", "sat", "sun", "dec", "jan", "sep") and not tokens.capitalised(i):
         return None
@@ -127,7 +129,7 @@ def _month_first(tokens: Tokens, i: int, words: Language, base: date | None) -> 
         day = _day_at(tokens, last + 1, words)
     else:
         day = _day_at(tokens, last, words)
-    if day and not _counts_something(tokens, day[1], words):
+    if day and not _counts_something(tokens, day[1], words, nouns):
         number, after = day
         year, after_year = _year_after(tokens, after, base)
         first_day = _dated(year, month, number, base)
@@ -164,10 +166,10 @@ def _month_context(tokens: Tokens, i: int) -> bool:
     return before in ("in", "since", "until", "by", "of", "from", "during", "last", "this", "early", "late", "mid", "and", "to", "before", "after", "next", "-")
 
 
-def _counts_something(tokens: Tokens, i: int, words: Language) -> bool:
+def _counts_something(tokens: Tokens, i: int, words: Language, nouns: Nouns) -> bool:
     """True for 'In October 40 people were …': the number behind the month counts what follows it."""
     word = tokens.word(i)
-    return word in words.sets["generic_people"] or word in words.scales or word in ("north", "more", "other") or word in words.percent
+    return word in words.sets["generic_people"] or word in words.scales or word in words.sets["more_people"] or word in words.percent or word in nouns
 
 
 def _day_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
@@ -199,9 +201,9 @@ def _ordinal_first(tokens: Tokens, i: int, words: Language, base: date | None) -
     return _day_first(tokens, i, words, base) if tokens.words[i] in words.ordinals else None
 
 
-def _year(tokens: Tokens, i: int, words: Language) -> Reading | None:
+def _year(tokens: Tokens, i: int, words: Language, nouns: Nouns) -> Reading | None:
     year = _year_at(tokens, i)
-    if year is None or _counts_something(tokens, i + 1, words):
+    if year is None or _counts_something(tokens, i + 1, words, nouns):
         return None
     if tokens.glued(i + 1) and tokens.word(i + 1) in ("s", "'s") and year % 10 == 0:
         return _reading(i, i + 2, join(point(year), point(year + 9)))
@@ -301,13 +303,11 @@ def _season(tokens: Tokens, i: int, words: Language, base: date | None) -> Readi
     return _reading(i, at + 1, season(year, *words.seasons[tokens.words[i]])) if year else None
 
 
-def _part_of_year(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
+def _part_of_year(tokens: Tokens, i: int, words: Language, base: date | None, nouns: Nouns) -> Reading | None:
     """'early 2013', 'mid-2023', 'the end of 2023', 'late last year', 'early October'."""
-    for length in (3, 2, 1):
-        months = words.year_parts.get(tokens.phrase(i, length))
-        if not months:
-            continue
-        at = i + length
+    part = words.year_parts.at(tokens, i)
+    if part:
+        at, months = part
         if tokens.word(at) in ("-", "the", "in"):
             at += 1
         year = _year_at(tokens, at)
@@ -318,7 +318,7 @@ def _part_of_year(tokens: Tokens, i: int, words: Language, base: date | None) ->
                 return _reading(i, at + 2, join(point(year), point(year + 9)))
             return _reading(i, at + 1, season(year, *months))
         if tokens.word(at) in words.months:
-            inner = _month_first(tokens, at, words, base)
+            inner = _month_first(tokens, at, words, base, nouns)
             return _reading(i, inner.last, inner.when) if inner else None
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nkcheck.figure import Bound, Kind
 from nkcheck.kinds import Reading
-from nkcheck.number import Amount, longest, read_amount
+from nkcheck.number import Amount, read_amount
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
@@ -16,7 +16,7 @@ _NOT_OF = frozenset({"a", "an", "century", "hour", "year", "century", "dozen"})
 def after_amount(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     """The share that a number opens: '70 per cent', 'nine out of ten', 'two thirds'; None if it opens none."""
     at = amount.last
-    percent = longest(dict.fromkeys(words.percent, True), tokens, at, 2) if at < len(tokens) else None
+    percent = words.percent.at(tokens, at)
     if percent and amount.value <= 1000:
         return Reading(amount.first, percent[0], Kind.SHARE, amount.value, amount.high, unit="percent")
     joiner = at
@@ -38,7 +38,7 @@ def after_amount(tokens: Tokens, amount: Amount, words: Language) -> Reading | N
 
 def read(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) -> Reading | None:
     """The share in words that begins at token i: 'most', 'the vast majority', 'half of', 'a third of'."""
-    vague = longest(words.vague_shares, tokens, i, 3)
+    vague = words.vague_shares.at(tokens, i)
     if vague:
         last, (low, high) = vague
         follows = tokens.word(last)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from nkcheck.figure import Kind
 from nkcheck.kinds import Reading
-from nkcheck.number import longest
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
@@ -26,7 +25,7 @@ def read(tokens: Tokens, i: int, words: Language) -> Reading | None:
         return None
     clock = words.has("clock", tokens.word(at)) and not tokens.word(at).startswith("h")
     at += clock
-    half_day = longest(words.half_days, tokens, at, 3)
+    half_day = words.half_days.at(tokens, at)
     if half_day and hour <= 12:
         at, offset = half_day
         if tokens.word(at) == "." and tokens.glued(at) and tokens.word(at - 1) == "m":

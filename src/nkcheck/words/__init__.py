@@ -8,12 +8,56 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from nkcheck.figure import Bound
-from nkcheck.tokens import tokenize
+from nkcheck.tokens import Tokens, tokenize
 
 FOLDER = Path(__file__).parent
+
+
+T = TypeVar("T")
+
+
+class Phrases(Generic[T]):
+    """A table from phrases to what they mean, asked by place: only phrases with the word at hand are tried, the longest first."""
+
+    __slots__ = ("_by_first", "_by_last", "_table")
+
+    def __init__(self, table: dict[str, T]) -> None:
+        self._table = table
+        self._by_first: dict[str, list[int]] = {}
+        self._by_last: dict[str, list[int]] = {}
+        for text in sorted(table, key=lambda text: -text.count(" ")):
+            words = text.split(" ")
+            for index, word in ((self._by_first, words[0]), (self._by_last, words[-1])):
+                lengths = index.setdefault(word, [])
+                if len(words) not in lengths:
+                    lengths.append(len(words))
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._table
+
+    def at(self, tokens: Tokens, i: int) -> tuple[int, T] | None:
+        """The longest phrase that begins at token i: the token behind it, and what it means."""
+        if i >= len(tokens.words):
+            return None
+        for length in self._by_first.get(tokens.words[i], ()):
+            meaning = self._table.get(tokens.phrase(i, length))
+            if meaning is not None and i + length <= len(tokens.words):
+                return i + length, meaning
+        return None
+
+    def before(self, tokens: Tokens, i: int, floor: int) -> tuple[int, T] | None:
+        """The longest phrase that ends right before token i and begins at `floor` or later: its first token, and what it means."""
+        if i <= floor:
+            return None
+        for length in self._by_last.get(tokens.words[i - 1], ()):
+            if i - length >= floor:
+                meaning = self._table.get(tokens.phrase(i - length, length))
+                if meaning is not None:
+                    return i - length, meaning
+        return None
 
 
 class Language(NamedTuple):
@@ -23,22 +67,22 @@ class Language(NamedTuple):
     numbers: dict[str, int]
     scales: dict[str, int]
     suffixes: dict[str, int]
-    vague: dict[str, tuple[float, float]]
-    couple: frozenset[str]
-    vague_shares: dict[str, tuple[float, float]]
+    vague: Phrases[tuple[float, float]]
+    couple: Phrases[bool]
+    vague_shares: Phrases[tuple[float, float]]
     fractions: dict[str, tuple[int, int]]
-    percent: frozenset[str]
-    hedges_before: dict[str, Bound]
-    hedges_after: dict[str, Bound]
+    percent: Phrases[bool]
+    hedges_before: Phrases[Bound]
+    hedges_after: Phrases[Bound]
     range_openers: frozenset[str]
     range_joins: frozenset[str]
     months: dict[str, int]
     weekdays: dict[str, int]
     seasons: dict[str, tuple[int, int]]
-    year_parts: dict[str, tuple[int, int]]
+    year_parts: Phrases[tuple[int, int]]
     ordinals: dict[str, int]
     units: dict[str, float]
-    half_days: dict[str, int]
+    half_days: Phrases[int]
     sets: dict[str, frozenset[str]]  # the plain word lists, by their key in the file
 
     def has(self, name: str, word: str) -> bool:
@@ -115,21 +159,21 @@ def language(compiled: dict[str, Any]) -> Language:
         numbers=whole("numbers"),
         scales=whole("scales"),
         suffixes=whole("suffixes"),
-        vague=pairs("vague"),
-        couple=sets["couple"],
-        vague_shares=pairs("vague_shares"),
+        vague=Phrases(pairs("vague")),
+        couple=Phrases(dict.fromkeys(sets["couple"], True)),
+        vague_shares=Phrases(pairs("vague_shares")),
         fractions=months("fractions"),
-        percent=sets["percent"],
-        hedges_before=bounds("hedges_before"),
-        hedges_after=bounds("hedges_after"),
+        percent=Phrases(dict.fromkeys(sets["percent"], True)),
+        hedges_before=Phrases(bounds("hedges_before")),
+        hedges_after=Phrases(bounds("hedges_after")),
         range_openers=sets["range_openers"],
         range_joins=sets["range_joins"],
         months=whole("months"),
         weekdays=whole("weekdays"),
         seasons=months("seasons"),
-        year_parts=months("year_parts"),
+        year_parts=Phrases(months("year_parts")),
         ordinals=whole("ordinals"),
         units=tables["units"],
-        half_days=whole("half_days"),
+        half_days=Phrases(whole("half_days")),
         sets=sets,
     )

@@ -1,0 +1,37 @@
+"""Typing errors in names and terms: 'repatraited', 'North Koraeans'. Never in numbers."""
+
+from __future__ import annotations
+
+from nkcheck.claim import ClaimsFolder
+from nkcheck.tokens import Tokens
+
+SHORTEST = 8  # letters; shorter words have too many true neighbours ('tracked' beside 'trucked')
+_LONG = 11  # letters from which two slips are one word still
+
+
+def mend(tokens: Tokens, first: int, last: int, folder: ClaimsFolder) -> bool:
+    """Put right the misspelt terms in tokens `first` to `last`, in place; True if there were any.
+
+    A slip is one letter more, less, other or out of order (two in a long word), behind a right first letter. Words
+    that the language lists as real are left alone. The text and its offsets stay as they are.
+    """
+    mended = False
+    for i in range(first, last):
+        word = tokens.words[i]
+        if len(word) < SHORTEST or not word.isalpha() or word in folder.subject.home or folder.language.has("real_words", word):
+            continue
+        right = _nearest(word, folder)
+        if right:
+            tokens.words[i] = right
+            mended = True
+    return mended
+
+
+def _nearest(word: str, folder: ClaimsFolder) -> str | None:
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    slips = 2 if len(word) >= _LONG else 1
+    near = [term for term in folder.subject.spellings.get(word[0], ()) if abs(len(term) - len(word)) <= slips]
+    found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
+    return found[0] if found else None
