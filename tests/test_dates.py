@@ -84,7 +84,8 @@ SPANS = st.tuples(DAYS, DAYS).map(lambda days: span(min(days), max(days)))
 MONTHS = st.builds(point, st.integers(2, 9998), st.integers(1, 12))
 POINTS = st.one_of(SPANS, MONTHS, st.builds(point, st.integers(2, 9998)), DAYS.map(lambda day: span(day, day)))
 PARTIAL = st.one_of(
-    st.integers(1, 12).map(lambda month: When(month=month)), st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: When(month=day.month, day=day.day))
+    st.integers(1, 12).map(lambda month: When(month=month)),
+    st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: When(month=day.month, day=day.day)),
 )
 ANY = st.one_of(POINTS, PARTIAL, MONTHS.map(since), MONTHS.map(until))
 

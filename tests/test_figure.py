@@ -61,14 +61,14 @@ def test_an_interval_lies_within(a: Interval, b: Interval, expected: bool) -> No
 
 
 ENDS = st.tuples(st.integers(0, 6), st.integers(0, 6), st.booleans(), st.booleans())
-INTERVALS = ENDS.filter(lambda e: e[0] < e[1] or e[0] == e[1] and not e[2] and not e[3]).map(lambda e: Interval(*e))
+INTERVALS = ENDS.filter(lambda e: e[0] < e[1] or (e[0] == e[1] and not e[2] and not e[3])).map(lambda e: Interval(*e))
 
 
 def points(interval: Interval) -> set[float]:
     """The halves that lie in a small interval, which tell any two with whole ends apart."""
     halves = {n / 2 for n in range(-1, 15)}
-    low = {x for x in halves if x > interval.low or x == interval.low and not interval.open_low}
-    return {x for x in low if x < interval.high or x == interval.high and not interval.open_high}
+    low = {x for x in halves if x > interval.low or (x == interval.low and not interval.open_low)}
+    return {x for x in low if x < interval.high or (x == interval.high and not interval.open_high)}
 
 
 @given(INTERVALS, INTERVALS)

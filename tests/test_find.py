@@ -99,7 +99,19 @@ def test_a_number_is_found_with_its_value(figures: Figures, text: str, part: str
 BEFORE = {
     "exact": ["exactly", "precisely", "a total of", "confirmed", "a confirmed", "Exactly"],
     "about": ["about", "around", "roughly", "some", "approximately", "an estimated", "~", "circa", "c.", "≈", "in the region of", "SOME"],
-    "more_than": ["more than", "over", "in excess of", "upwards of", "above", "topped", "exceeded", "just over", "well over", ">", "MORE THAN"],
+    "more_than": [
+        "more than",
+        "over",
+        "in excess of",
+        "upwards of",
+        "above",
+        "topped",
+        "exceeded",
+        "just over",
+        "well over",
+        ">",
+        "MORE THAN",
+    ],
     "at_least": ["at least", "no fewer than", "a minimum of", "no less than", "not fewer than", "≥", "at least some", "At Least"],
     "up_to": ["up to", "as many as", "no more than", "not more than", "at most", "a maximum of", "≤", "UP TO"],
     "less_than": ["fewer than", "less than", "under", "below", "well under", "<"],
@@ -451,7 +463,13 @@ def test_a_date_can_be_about(figures: Figures, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    table(("May 5 people come?", 5), ("In October 40 people were sent", 40), ("it may 9 times", 9), ("2100 of them", 2100), ("1799 of them", 1799)),
+    table(
+        ("May 5 people come?", 5),
+        ("In October 40 people were sent", 40),
+        ("it may 9 times", 9),
+        ("2100 of them", 2100),
+        ("1799 of them", 1799),
+    ),
 )
 def test_a_number_beside_a_month_or_of_four_digits_may_count(figures: Figures, text: str, value: float) -> None:
     counts = [figure for figure in figures(text) if figure.kind is Kind.COUNT]
@@ -611,7 +629,13 @@ def test_a_range_written_is_the_range_read(figures: Figures, low: int, extra: in
         assert (figure.bound, figure.value, figure.high) == (Bound.RANGE, low, low + extra)
 
 
-DAY_FORMATS = ["{0:%B} {0.day}, {0.year}", "{0.day} {0:%B} {0.year}", "{0:%b}. {0.day}, {0.year}", "{0:%Y-%m-%d}", "{0.month}/{0.day}/{0.year}"]
+DAY_FORMATS = [
+    "{0:%B} {0.day}, {0.year}",
+    "{0.day} {0:%B} {0.year}",
+    "{0:%b}. {0.day}, {0.year}",
+    "{0:%Y-%m-%d}",
+    "{0.month}/{0.day}/{0.year}",
+]
 
 
 @given(day=st.dates(date(1900, 1, 1), date(2099, 12, 31)), form=st.sampled_from(DAY_FORMATS))
@@ -627,10 +651,70 @@ def test_a_day_written_is_the_day_read(figures: Figures, day: date, form: str) -
 # Signs that are digits of no number ('²', '①') have a test of their own below.
 ANY = st.characters(exclude_categories=("Cs",)).filter(lambda sign: not sign.isdigit() or sign.isdecimal())
 PIECES = st.sampled_from(
-    "more than|600|2,000|October|9|2023|,|–|-|%|in|ten|half|a|hundred|couple|of|between|and|to|8 p.m.|years|old|Kim|(|)|.|“|’|last|month|ago|"
-    "two|later|following|day|+|or|$|1.|[1]|h.r.|\n|\u00a0|000|most|them|the 1990s|20:00|10/9/2023|2023-10-09|May|monday|Monday|early|third".split("|")
+    [
+        "more than",
+        "600",
+        "2,000",
+        "October",
+        "9",
+        "2023",
+        ",",
+        "–",
+        "-",
+        "%",
+        "in",
+        "ten",
+        "half",
+        "a",
+        "hundred",
+        "couple",
+        "of",
+        "between",
+        "and",
+        "to",
+        "8 p.m.",
+        "years",
+        "old",
+        "Kim",
+        "(",
+        ")",
+        ".",
+        "“",
+        "’",
+        "last",
+        "month",
+        "ago",
+        "two",
+        "later",
+        "following",
+        "day",
+        "+",
+        "or",
+        "$",
+        "1.",
+        "[1]",
+        "h.r.",
+        "\n",
+        "\xa0",
+        "000",
+        "most",
+        "them",
+        "the 1990s",
+        "20:00",
+        "10/9/2023",
+        "2023-10-09",
+        "May",
+        "monday",
+        "Monday",
+        "early",
+        "third",
+    ]
 )
-TEXTS = st.one_of(st.text(ANY, max_size=60), st.lists(st.one_of(PIECES, st.text(ANY, max_size=3)), max_size=25).map(" ".join), st.lists(PIECES).map("".join))
+TEXTS = st.one_of(
+    st.text(ANY, max_size=60),
+    st.lists(st.one_of(PIECES, st.text(ANY, max_size=3)), max_size=25).map(" ".join),
+    st.lists(PIECES).map("".join),
+)
 
 
 @settings(max_examples=600)
@@ -651,8 +735,43 @@ def test_any_text_gives_figures_in_order_at_their_places(language: Language, tex
         end, token = figure.end, found.last
 
 
-HOSTILE = ["1 ", "more than ", " ", "-", "1,", "(", "1-", "1.", "a ", "hundred ", "Oct. ", "+1 ", "1 1 ", "@", "a@", ".", "(1)", "six hundred and "]
-HOSTILE += ["http://", "w.", "1/", "most of ", "\n1. ", "[1", "1:", "500 to ", "half ", "two months ago ", "June 12-", "“", "1\u00a0", "nine in ", "not "]
+HOSTILE = [
+    "1 ",
+    "more than ",
+    " ",
+    "-",
+    "1,",
+    "(",
+    "1-",
+    "1.",
+    "a ",
+    "hundred ",
+    "Oct. ",
+    "+1 ",
+    "1 1 ",
+    "@",
+    "a@",
+    ".",
+    "(1)",
+    "six hundred and ",
+]
+HOSTILE += [
+    "http://",
+    "w.",
+    "1/",
+    "most of ",
+    "\n1. ",
+    "[1",
+    "1:",
+    "500 to ",
+    "half ",
+    "two months ago ",
+    "June 12-",
+    "“",
+    "1\u00a0",
+    "nine in ",
+    "not ",
+]
 HOSTILE += ["600 x y ", "between ", "600 or ", "20 years ", "’", "one and a half million ", "she was 20 ", "no more and no less than "]
 
 
@@ -687,7 +806,9 @@ def test_time_grows_with_the_text_and_no_faster(language: Language, piece: str) 
         pytest.param("one" + " hundred" * 200, id="hundred-hundreds"),
     ],
 )
-@pytest.mark.xfail(strict=True, raises=(ValueError, OverflowError), reason="number.py: digits_value takes any sign that isdigit(), and infinity")
+@pytest.mark.xfail(
+    strict=True, raises=(ValueError, OverflowError), reason="number.py: digits_value takes any sign that isdigit(), and infinity"
+)
 def test_a_number_that_is_none_or_endless_is_passed_over(figures: Figures, text: str) -> None:
     figures(text)
 
@@ -707,7 +828,9 @@ def test_a_date_outside_the_calendar_is_none(figures: Figures, text: str, base: 
     figures(text, base)
 
 
-@pytest.mark.xfail(strict=True, reason="kinds/date.py: without a base, a span of days whose year is written is read as its first day and a number")
+@pytest.mark.xfail(
+    strict=True, reason="kinds/date.py: without a base, a span of days whose year is written is read as its first day and a number"
+)
 def test_a_span_of_days_with_its_year_needs_no_base(figures: Figures) -> None:
     assert [figure.when.edtf() for figure in figures("June 12-14, 2023") if figure.when] == ["2023-06-12/2023-06-14"]
 

@@ -210,7 +210,9 @@ def quantities(draw: st.DrawFn, kind: Kind | None = None) -> Figure:
 
 
 PAIRS = KINDS.flatmap(lambda kind: st.tuples(quantities(kind), quantities(kind)))
-WHEN = st.sampled_from(["2023", "2023-10", "2023-10-09", "2023-12", "2022/2023", "2024-02-29", "../2023", "2023/..", "1986"]).map(parse_edtf)
+WHEN = st.sampled_from(["2023", "2023-10", "2023-10-09", "2023-12", "2022/2023", "2024-02-29", "../2023", "2023/..", "1986"]).map(
+    parse_edtf
+)
 WHENS = st.one_of(WHEN, st.sampled_from([When(month=10), When(month=10, day=9), When(month=2, day=29)]))
 
 

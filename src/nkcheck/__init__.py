@@ -47,7 +47,7 @@ def verify(text: str, *, date: str | _date | None = None, claims: ClaimsFolder |
     `date` is the document's own date, ISO 8601; `claims` a claims folder or file instead of the built-in one.
     Raises InputError if the date or the claims cannot be read.
     """
-    global _builtin  # noqa: PLW0603
+    global _builtin
     from nkcheck.judge import Checker
 
     if claims is not None:

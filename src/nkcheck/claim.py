@@ -249,8 +249,8 @@ def _cache_file(key: str) -> Path | None:
     home = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
     if not home:
         folder = "Library/Caches" if sys.platform == "darwin" else ".cache"
-        home = os.path.join(os.path.expanduser("~"), folder)  # noqa: PTH111, PTH118
-    return Path(home, "nkcheck", f"{key}.{sys.implementation.cache_tag}") if os.path.isabs(home) else None  # noqa: PTH117
+        home = os.path.join(os.path.expanduser("~"), folder)
+    return Path(home, "nkcheck", f"{key}.{sys.implementation.cache_tag}") if os.path.isabs(home) else None
 
 
 def _cached(key: str) -> dict[str, Any] | None:
@@ -298,7 +298,18 @@ def _keep(key: str, compiled: dict[str, Any]) -> None:
 def pack_figure(figure: Figure) -> list[Any]:
     """A figure as JSON can hold it; `unpack_figure` gives it back."""
     when = figure.when and [figure.when.first, figure.when.last, figure.when.month, figure.when.day]
-    return [figure.text, figure.start, figure.end, figure.kind.value, figure.bound.value, figure.value, figure.high, when, figure.widened, figure.unit]
+    return [
+        figure.text,
+        figure.start,
+        figure.end,
+        figure.kind.value,
+        figure.bound.value,
+        figure.value,
+        figure.high,
+        when,
+        figure.widened,
+        figure.unit,
+    ]
 
 
 def unpack_figure(packed: list[Any]) -> Figure:
@@ -314,9 +325,7 @@ def _linked(path: str, compiled: dict[str, Any]) -> ClaimsFolder:
         )
         for raw in compiled["sources"]
     }  # fmt: skip
-    origins = {
-        name: Origin(name, tuple(raw["names"]), tuple(raw.get("member_of", ()))) for name, raw in compiled["origins"].items()
-    }
+    origins = {name: Origin(name, tuple(raw["names"]), tuple(raw.get("member_of", ()))) for name, raw in compiled["origins"].items()}
     claims = {raw["id"]: _claim(raw, sources, origins) for raw in compiled["claims"]}
     raw = compiled["subject"]
     subject = Subject(
@@ -331,9 +340,7 @@ def _linked(path: str, compiled: dict[str, Any]) -> ClaimsFolder:
         home=frozenset(word for words in raw["spellings"].values() for word in words),
         spellings=raw["spellings"],
     )
-    return ClaimsFolder(
-        path, compiled["sha256"], claims, sources, origins, subject, words.language(compiled["language"]), compiled["trie"]
-    )
+    return ClaimsFolder(path, compiled["sha256"], claims, sources, origins, subject, words.language(compiled["language"]), compiled["trie"])
 
 
 def _display(name: dict[str, str]) -> str:
@@ -360,5 +367,12 @@ def _claim(raw: dict[str, Any], sources: dict[str, Source], origins: dict[str, O
         for item in raw["citations"]
     )
     return Claim(
-        raw["id"], raw["question"], Kind(raw["kind"]), raw.get("unit", ""), scope, raw.get("running") == "true", raw.get("note", ""), citations
+        raw["id"],
+        raw["question"],
+        Kind(raw["kind"]),
+        raw.get("unit", ""),
+        scope,
+        raw.get("running") == "true",
+        raw.get("note", ""),
+        citations,
     )

@@ -42,10 +42,10 @@ def _command(name: str) -> Callable[[Function], Function]:
 class _Commands(typer.core.TyperGroup):
     """The commands, each made of its function when it is asked for: to read the options of all takes longer than most runs."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return list(_functions)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in _functions:
             return None
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)

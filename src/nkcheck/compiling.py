@@ -21,8 +21,8 @@ from nkcheck.errors import InputError
 from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import find
 from nkcheck.lexicon import build, expand
-from nkcheck.tokens import tokenize
 from nkcheck.spelling import SHORTEST
+from nkcheck.tokens import tokenize
 from nkcheck.words import Language
 from nkcheck.yamlfile import Places
 
@@ -182,7 +182,9 @@ def read_quote(
     base = date.fromordinal(min(when.last, when.first + 366))  # an open date counts from its beginning
     found = [item.figure for item in find(tokenize(exact), language, base, nouns) if item.figure.kind is kind]
     if len(found) != 1:
-        raise ValueError(f"the quote holds {len(found) or 'no'} figure{'s' if len(found) > 1 else ''} of kind {kind.value}; it must hold one")
+        raise ValueError(
+            f"the quote holds {len(found) or 'no'} figure{'s' if len(found) > 1 else ''} of kind {kind.value}; it must hold one"
+        )
     return found[0]
 
 
@@ -197,7 +199,14 @@ def _terms(language: dict[str, Any], subject: dict[str, Any], origins: dict[str,
     for facet, name in (("other", "other_peoples"), ("country", "other_countries")):
         for text in language[name]:
             yield from ((term, facet, term) for term in expand(text) if term.lower() not in claimed)
-    for facet, name in (("says", "says"), ("denial", "denials"), ("credit", "credits"), ("plan", "plans"), ("anaphor", "anaphors"), ("calm", "not_negations")):
+    for facet, name in (
+        ("says", "says"),
+        ("denial", "denials"),
+        ("credit", "credits"),
+        ("plan", "plans"),
+        ("anaphor", "anaphors"),
+        ("calm", "not_negations"),
+    ):
         yield from ((text, facet, "") for text in language[name])
     for people, raw in subject["people"].items():
         for facet, field in (("people", "names"), ("adjective", "adjectives"), ("noun", "nouns")):
@@ -234,6 +243,10 @@ def _subject(raw: dict[str, Any]) -> dict[str, Any]:
         "named_topics": sorted(name for name, topic in raw.get("topics", {}).items() if topic.get("dated") == "name"),
         "home_places": sorted({place for people in raw["people"].values() for place in people.get("home", ())}),
         "background": sorted(name for name, action in raw["actions"].items() if action.get("background") == "true"),
-        "not_hedges": {name: [words.phrase(text) for text in thing["not_hedges"]] for name, thing in raw.get("things", {}).items() if thing.get("not_hedges")},
+        "not_hedges": {
+            name: [words.phrase(text) for text in thing["not_hedges"]]
+            for name, thing in raw.get("things", {}).items()
+            if thing.get("not_hedges")
+        },
         "spellings": {letter: sorted(words) for letter, words in sorted(spelt.items())},
     }

@@ -6,10 +6,9 @@ The claims files write dates in EDTF level 1 (ISO 8601-2:2019): `2023-10-09`, `2
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import re
 from datetime import date, timedelta
+from typing import NamedTuple
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z")
 _FAR_PAST = date(1, 1, 1).toordinal()

@@ -7,10 +7,9 @@ does not write 'more than 600').
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import math
 from enum import StrEnum
+from typing import NamedTuple
 
 from nkcheck.dates import When
 
@@ -148,9 +147,7 @@ def _about(figure: Figure) -> Interval:
 def _between(figure: Figure) -> Interval:
     high = figure.value if figure.high is None else figure.high
     if figure.widened:
-        return Interval(
-            figure.value - tolerance(figure.kind, figure.value), high + tolerance(figure.kind, high)
-        )
+        return Interval(figure.value - tolerance(figure.kind, figure.value), high + tolerance(figure.kind, high))
     return Interval(figure.value, high, open_low=figure.bound is Bound.VAGUE and figure.kind is Kind.SHARE and figure.value == 50)
 
 

@@ -6,10 +6,8 @@ function reads a draft and the quotes of the claims file.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import re
 from datetime import date
+from typing import NamedTuple
 
 from nkcheck.dates import When
 from nkcheck.figure import Bound, Figure, Kind, is_round
@@ -22,6 +20,8 @@ from nkcheck.words import Language
 # Where words beside a number say two things ('at least some 600'), the stricter one holds.
 _PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
 _IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
+
+
 class Found(NamedTuple):
     """A figure and the tokens that hold it, its hedge included; the number itself begins at `number`."""
 
@@ -46,12 +46,13 @@ def find(
     """
     found: list[Found] = []
     anchor: When | None = None
-    triggers = words.sets["triggers"]
+    openers = words.openers
     floor = 0  # no hedge reaches behind the last figure
     i, count = 0, len(tokens)
     while i < count:
         word = tokens.words[i]
-        if word not in triggers and not word[0].isdigit():
+        follow = openers.get(word)
+        if (follow is None and not word[0].isdigit()) or (follow and i + 1 < count and tokens.words[i + 1] not in follow):
             i += 1
             continue
         if word[0].isdigit():
@@ -99,9 +100,7 @@ def _marks_a_list(tokens: Tokens, i: int) -> bool:
     return (line > 0 or opening < 16) and not tokens.text[line:opening].strip()
 
 
-def _read(
-    tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]
-) -> Reading | None:
+def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]) -> Reading | None:
     if _named(tokens, i, words):
         return None
     if tokens.is_number(i) and tokens.word(i + 1) in nouns and not tokens.word(i + 1).isdigit():
@@ -157,7 +156,7 @@ def _named(tokens: Tokens, i: int, words: Language) -> bool:
             return tokens.words[i - 2] not in words.months  # H.R.1080
     elif tokens.glued(i) and tokens.is_word(i - 1) and tokens.is_number(i):
         return True  # F16, H5
-    if before in words.sets["currencies"] or tokens.phrase(i - 2, 2) == "us $" and i > 1:
+    if before in words.sets["currencies"] or (tokens.phrase(i - 2, 2) == "us $" and i > 1):
         return True
     if tokens.is_number(i) and before == "." and tokens.word(i - 2) in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "st"):
         return True

@@ -77,7 +77,8 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
         node = trie.get(words[i])
         if node is None:
             continue
-        j, best = i + 1, {}
+        best: dict[str, tuple[int, list[str], bool]] = {}
+        j = i + 1
         while node is not None:
             for facet, concept in node.get(END, ()):
                 best[facet] = _longer(best.get(facet), j, concept)
@@ -94,7 +95,7 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
 
 
 def _longer(best: tuple[int, list[str], bool] | None, last: int, concept: str) -> tuple[int, list[str], bool]:
-    if best is None or best[0] < last and not best[2]:
+    if best is None or (best[0] < last and not best[2]):
         return last, [concept], False
     if best[0] == last and not best[2]:
         best[1].append(concept)

@@ -82,7 +82,7 @@ def _words(tokens: Tokens, i: int, words: Language) -> Amount | None:
             value = words.numbers[word]
             if seen and current and current % 10 == 0 and current % 100 >= 20 and value < 10:
                 current += value  # twenty-eight
-            elif not seen or current % 100 == 0 or scaled and current == 0:
+            elif not seen or current % 100 == 0 or (scaled and current == 0):
                 current += value
             else:
                 break

@@ -100,7 +100,8 @@ def _lacks_terms(sentence: Sentence) -> bool:
 
 
 def _by_sentence(sentences: list[Sentence], terms: Iterable[Term]) -> Iterator[tuple[Sentence, list[Term]]]:
-    at, inside = 0, []
+    at = 0
+    inside: list[Term] = []
     for term in terms:
         while term.first >= sentences[at].last:
             if inside:
@@ -154,8 +155,8 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
     first, opens = 0, True
     for i in range(1, len(words)):
         gap = text[tokens.ends[i - 1] : tokens.starts[i]]
-        breaks = "\n" in gap and (gap.count("\n") > 1 or words[i] in _BULLETS or tokens.is_number(i) and tokens.word(i + 1) in (".", ")"))
-        if breaks or gap and _stops(tokens, i, folder):
+        breaks = "\n" in gap and (gap.count("\n") > 1 or words[i] in _BULLETS or (tokens.is_number(i) and tokens.word(i + 1) in (".", ")")))
+        if breaks or (gap and _stops(tokens, i, folder)):
             yield _sentence(tokens, first, i, opens)
             first, opens = i, gap.count("\n") > 1
     if words:
@@ -206,8 +207,10 @@ def _clauses(tokens: Tokens, sentence: Sentence, folder: ClaimsFolder) -> list[i
     starts = []
     for i in range(sentence.first + 1, sentence.last):
         word = tokens.words[i]
-        if word in strong or (word in breaks and i not in numbers and not (word in temporal and numbers & {i + 1, i + 2, i + 3})):
-            starts.append(i)
-        elif word in ("and", "but") and tokens.words[i - 1] == "," and i + 1 not in numbers:
+        if (
+            word in strong
+            or (word in breaks and i not in numbers and not (word in temporal and numbers & {i + 1, i + 2, i + 3}))
+            or (word in ("and", "but") and tokens.words[i - 1] == "," and i + 1 not in numbers)
+        ):
             starts.append(i)
     return starts

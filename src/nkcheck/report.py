@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from enum import StrEnum
+from typing import NamedTuple
 
 from nkcheck.figure import Figure
 from nkcheck.stance import Stance

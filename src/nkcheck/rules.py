@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from collections.abc import Callable
+from typing import NamedTuple
 
 from nkcheck.figure import Bound
 from nkcheck.report import Level, Verdict

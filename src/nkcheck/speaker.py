@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 from nkcheck.figure import Kind
 from nkcheck.find import Found
 from nkcheck.passage import Passage, Sentence
@@ -74,12 +73,21 @@ def _closes(passage: Passage, sentence: Sentence, first: int, last: int) -> bool
         return False
     if tokens.word(last) == "," and tokens.word(first - 1) == ",":
         return True  # '…, Human Rights Watch says, and …'
-    if tokens.word(last) in ("that", ":") or any(figure.figure.kind is not Kind.DATE and 0 <= figure.first - last <= 2 for figure in sentence.figures):
+    if tokens.word(last) in ("that", ":") or any(
+        figure.figure.kind is not Kind.DATE and 0 <= figure.first - last <= 2 for figure in sentence.figures
+    ):
         return False
     at = first - 1
-    while at > sentence.first and (tokens.words[at] in ("the", "'s") or tokens.is_word(at) and tokens.capitalised(at)):
+    while at > sentence.first and (tokens.words[at] in ("the", "'s") or (tokens.is_word(at) and tokens.capitalised(at))):
         at -= 1  # '…, South Korea's Yonhap News reported'
-    return at > sentence.first and tokens.word(at) in (",", '"', "”", "–", "—", ".") and not any(figure.figure.kind is not Kind.DATE and figure.first >= last and sentence.clause(figure.first) == sentence.clause(first) for figure in sentence.figures)
+    return (
+        at > sentence.first
+        and tokens.word(at) in (",", '"', "”", "–", "—", ".")
+        and not any(
+            figure.figure.kind is not Kind.DATE and figure.first >= last and sentence.clause(figure.first) == sentence.clause(first)
+            for figure in sentence.figures
+        )
+    )
 
 
 def _origin_over(passage: Passage, sentence: Sentence, token: int) -> tuple[int, int, frozenset[str], str] | None:
@@ -94,7 +102,7 @@ def _name_at(passage: Passage, sentence: Sentence, i: int, last: Attribution | N
     tokens = passage.tokens
     end = min(i + 12, sentence.last)
     for j in range(i, end):
-        if any(figure.first <= j < figure.last for figure in sentence.figures) or tokens.words[j] in (",", ";", ":", "(") and j > i:
+        if any(figure.first <= j < figure.last for figure in sentence.figures) or (tokens.words[j] in (",", ";", ":", "(") and j > i):
             break
         known = _origin_over(passage, sentence, j)
         if known:
@@ -139,7 +147,10 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     """The speaker before a verb of saying: right before it, or before an apposition between commas."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     i = verb - 1
-    while i >= sentence.first and (tokens.words[i] in sets["auxiliaries"] and tokens.words[i] not in ("who", "which", "that", "it", "they", "he", "she", "we") or tokens.words[i].endswith("ly")):
+    while i >= sentence.first and (
+        (tokens.words[i] in sets["auxiliaries"] and tokens.words[i] not in ("who", "which", "that", "it", "they", "he", "she", "we"))
+        or tokens.words[i].endswith("ly")
+    ):
         i -= 1
     if i > sentence.first + 1 and tokens.words[i] in ("who", "which") and tokens.word(i - 1) == ",":
         i -= 2  # 'One Korea Network, which also puts …'
@@ -164,7 +175,11 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     anaphor = _anaphor(passage, sentence, i, last)
     if anaphor:
         return anaphor
-    if last is not None and tokens.words[i] in sets["pronoun_speakers"] and (i == sentence.first or tokens.word(i - 1) in (",", '"', "“", "”", "and", "but")):
+    if (
+        last is not None
+        and tokens.words[i] in sets["pronoun_speakers"]
+        and (i == sentence.first or tokens.word(i - 1) in (",", '"', "“", "”", "and", "but"))
+    ):
         return i, i + 1, last.origins, last.name
     return _unknown_before(passage, sentence, i)
 
@@ -173,7 +188,12 @@ def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> tuple[int, 
     """A name that the sources do not know, ending at token i: 'South Korea's Yonhap News reported'."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     j = i
-    while j >= sentence.first and j > i - 8 and tokens.is_word(j) and (tokens.capitalised(j) and not _calendar(passage, j) or tokens.words[j] in _LINKS or tokens.words[j] == "'s"):
+    while (
+        j >= sentence.first
+        and j > i - 8
+        and tokens.is_word(j)
+        and ((tokens.capitalised(j) and not _calendar(passage, j)) or tokens.words[j] in _LINKS or tokens.words[j] == "'s")
+    ):
         j -= 1
     j += 1
     while j <= i and (tokens.words[j] in _LINKS or tokens.words[j] in sets["nameless"]):
@@ -189,7 +209,11 @@ def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> tuple[int, 
 def _inverted(passage: Passage, sentence: Sentence, after: int) -> tuple[int, int, frozenset[str], str] | None:
     """'…,' said Dr. Eric Patterson."""
     tokens = passage.tokens
-    if tokens.word(after - 1) not in ("said", "says", "reported", "reports", "wrote", "writes", "testified", "noted", "added", "announced", "estimated") or after >= sentence.last:
+    if (
+        tokens.word(after - 1)
+        not in ("said", "says", "reported", "reports", "wrote", "writes", "testified", "noted", "added", "announced", "estimated")
+        or after >= sentence.last
+    ):
         return None
     for j in range(after, min(after + 7, sentence.last)):
         if tokens.words[j] in ("that", ",", ";", ":") or any(figure.first <= j < figure.last for figure in sentence.figures):
@@ -207,7 +231,11 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
     for term in sentence.terms.get("origin", ()):
         at = term.last + (tokens.word(term.last) == "'s")
         window = [tokens.word(k) for k in range(at, min(at + 3, sentence.last))]
-        if any(word in counts for word in window) or tokens.word(term.last) == ":" or tokens.word(term.first - 1) == "(" and tokens.word(term.last) in (")", ","):
+        if (
+            any(word in counts for word in window)
+            or tokens.word(term.last) == ":"
+            or (tokens.word(term.first - 1) == "(" and tokens.word(term.last) in (")", ","))
+        ):
             origin = passage.folder.origins[term.concept]
             found.append(Attribution(term.first, term.last, frozenset({term.concept}), origin.name, tokens.word(term.first - 1) == "("))
     for i in range(sentence.first + 1, sentence.last - 1):

@@ -90,9 +90,7 @@ def _range_supported(text: Figure, source: Figure) -> bool:
         text._replace(bound=Bound.UP_TO, value=_high(text), high=None),
     )
     if any(same_value(end, source) for end in ends):
-        return any(
-            same_value(end, source) and _same_value_stance(end, source) is Stance.SUPPORTS for end in ends
-        )
+        return any(same_value(end, source) and _same_value_stance(end, source) is Stance.SUPPORTS for end in ends)
     return pragmatic(source).within(plain(text))
 
 
@@ -103,5 +101,3 @@ def _date_stance(text: Figure, source: Figure) -> Stance:
     if source.when.within(text.when):
         return Stance.SUPPORTS
     return Stance.NEUTRAL if source.when.meets(text.when) else Stance.REFUTES
-
-

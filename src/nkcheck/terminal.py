@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple, NamedTuple
+from typing import Literal, NamedTuple
 
 from nkcheck.errors import InputError
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from nkcheck.claim import Citation, Claim, Origin
 from nkcheck.dates import When
@@ -60,7 +59,14 @@ def citation_stance(claim: Claim, citation: Citation, figure: Figure, when: When
 
 
 def build_case(
-    figure: Figure, match: Match, when: When | None, base: date | None, speaker: str, origins: frozenset[str], known: dict[str, Origin], emphatic: bool
+    figure: Figure,
+    match: Match,
+    when: When | None,
+    base: date | None,
+    speaker: str,
+    origins: frozenset[str],
+    known: dict[str, Origin],
+    emphatic: bool,
 ) -> Case:
     """Gather the citations of the matched claim and decide which of them are heard.
 
@@ -104,5 +110,3 @@ def verdict_of(case: Case) -> Verdict:
 def misattributed(case: Case) -> bool:
     """True if the credited origin has citations of the claim, and none of them gives the figure."""
     return case.credited and not any(item.stance is Stance.SUPPORTS for item in case.stances())
-
-

@@ -90,7 +90,9 @@ def suggestion(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> str:
         citations = list(claim.citations)
     if "misdated" in rules or "misapplied" in rules or not citations:
         citations = list(claim.citations)
-    return _answers(citations) if len({lowered(c.figure) for c in citations}) < 3 or verdict is not Verdict.CONFLICTING else _span(citations)
+    return (
+        _answers(citations) if len({lowered(c.figure) for c in citations}) < 3 or verdict is not Verdict.CONFLICTING else _span(citations)
+    )
 
 
 def _span(citations) -> str:  # type: ignore[no-untyped-def]

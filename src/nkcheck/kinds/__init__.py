@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 from nkcheck.dates import When
 from nkcheck.figure import Bound, Kind
 

@@ -25,7 +25,12 @@ def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
     """
     word = tokens.words[i]
     if word[0].isdigit():
-        return _numeric(tokens, i) or _day_first(tokens, i, words, base) or _year(tokens, i, words, nouns) or _ago(tokens, i, words, base, anchor)
+        return (
+            _numeric(tokens, i)
+            or _day_first(tokens, i, words, base)
+            or _year(tokens, i, words, nouns)
+            or _ago(tokens, i, words, base, anchor)
+        )
     if word in words.months:
         return _month_first(tokens, i, words, base, nouns)
     if word in words.weekdays:
@@ -46,7 +51,7 @@ def _reading(first: int, last: int, when: When | None) -> Reading | None:
 def _numeric(tokens: Tokens, i: int) -> Reading | None:
     word = tokens.words[i]
     mark = next((mark for mark in "-/." if word.count(mark) == 2), "")
-    if not mark or tokens.glued(i) and tokens.word(i - 1) in "-/.":
+    if not mark or (tokens.glued(i) and tokens.word(i - 1) in "-/."):
         return None
     a, b, c = (int(part) for part in word.split(mark))
     if mark == "-":
@@ -116,7 +121,9 @@ def _year_after(tokens: Tokens, i: int, base: date | None) -> tuple[int | None, 
 
 def _abbreviated(tokens: Tokens, i: int) -> bool:
     """True if the month at token i is written short and with its full stop: 'Oct.'"""
-    return len(tokens.words[i]) <= 4 and tokens.words[i] not in ("may", "june", "july") and tokens.word(i + 1) == "." and tokens.glued(i + 1)
+    return (
+        len(tokens.words[i]) <= 4 and tokens.words[i] not in ("may", "june", "july") and tokens.word(i + 1) == "." and tokens.glued(i + 1)
+    )
 
 
 def _month_first(tokens: Tokens, i: int, words: Language, base: date | None, nouns: Nouns) -> Reading | None:
@@ -163,13 +170,38 @@ def _month_context(tokens: Tokens, i: int) -> bool:
     before = tokens.word(i - 1)
     if tokens.words[i] not in ("may", "march", "april", "june", "august", "jan", "mar"):
         return True
-    return before in ("in", "since", "until", "by", "of", "from", "during", "last", "this", "early", "late", "mid", "and", "to", "before", "after", "next", "-")
+    return before in (
+        "in",
+        "since",
+        "until",
+        "by",
+        "of",
+        "from",
+        "during",
+        "last",
+        "this",
+        "early",
+        "late",
+        "mid",
+        "and",
+        "to",
+        "before",
+        "after",
+        "next",
+        "-",
+    )
 
 
 def _counts_something(tokens: Tokens, i: int, words: Language, nouns: Nouns) -> bool:
     """True for 'In October 40 people were …': the number behind the month counts what follows it."""
     word = tokens.word(i)
-    return word in words.sets["generic_people"] or word in words.scales or word in words.sets["more_people"] or word in words.percent or word in nouns
+    return (
+        word in words.sets["generic_people"]
+        or word in words.scales
+        or word in words.sets["more_people"]
+        or word in words.percent
+        or word in nouns
+    )
 
 
 def _day_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
@@ -252,7 +284,7 @@ def _relative(tokens: Tokens, i: int, words: Language, base: date | None, anchor
         if step < 0 and when.last >= base.toordinal():
             when = season(year - 1, first, last)
         return _reading(i, i + 2, when)
-    if base is None or tokens.word(i - 1) == "the" and word in ("last", "past", "next"):
+    if base is None or (tokens.word(i - 1) == "the" and word in ("last", "past", "next")):
         return None
     if after == "year":
         return _reading(i, i + 2, point(base.year + step))
@@ -334,7 +366,11 @@ def _ago(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
         count, at = amount.value, amount.last
     unit = tokens.word(at).removesuffix("s")
     direction = {"ago": -1, "earlier": -1, "before": -1, "later": 1, "after": 1, "afterwards": 1}.get(tokens.word(at + 1))
-    if direction is None or unit not in words.units or tokens.word(at + 1) in ("before", "after") and tokens.word(at + 2) not in (".", ",", ""):
+    if (
+        direction is None
+        or unit not in words.units
+        or (tokens.word(at + 1) in ("before", "after") and tokens.word(at + 2) not in (".", ",", ""))
+    ):
         return None
     start = base if tokens.word(at + 1) == "ago" else None
     if tokens.word(at + 1) != "ago" and anchor and not anchor.partial:

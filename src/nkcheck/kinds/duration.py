@@ -20,7 +20,7 @@ def after_amount(tokens: Tokens, amount: Amount, words: Language) -> Reading | N
     unit = tokens.word(at).removesuffix("s")
     if tokens.word(at) == "centuries":
         unit = "century"
-    if unit not in words.units or tokens.word(at) in words.sets["clock"] and len(tokens.word(at)) < 4:
+    if unit not in words.units or (tokens.word(at) in words.sets["clock"] and len(tokens.word(at)) < 4):
         return None
     size = words.units[unit]
     high = None if amount.high is None else amount.high * size
@@ -30,7 +30,9 @@ def after_amount(tokens: Tokens, amount: Amount, words: Language) -> Reading | N
         person = tokens.glued(at) or tokens.words[at] == "year" or _person_before(tokens, amount.first)
         if person and amount.value <= _OLDEST:
             return Reading(amount.first, last + hyphen + 1, Kind.AGE, amount.value, amount.high, unit="years")
-    return Reading(amount.first, last, Kind.DURATION, amount.value * size, high, unit="years", round=None if size >= 1 else amount.value >= 10)
+    return Reading(
+        amount.first, last, Kind.DURATION, amount.value * size, high, unit="years", round=None if size >= 1 else amount.value >= 10
+    )
 
 
 def quarter_century(tokens: Tokens, i: int, words: Language) -> Reading | None:
@@ -54,7 +56,7 @@ def _person_before(tokens: Tokens, i: int) -> bool:
     at = i - 1
     while at >= 0 and tokens.words[at] in _BE:
         at -= 1
-    return at >= 0 and at < i - 1 and (tokens.words[at] in _PRONOUNS or tokens.is_word(at) and tokens.capitalised(at))
+    return at >= 0 and at < i - 1 and (tokens.words[at] in _PRONOUNS or (tokens.is_word(at) and tokens.capitalised(at)))
 
 
 def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
@@ -71,12 +73,12 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         return reading if tokens.word(last + 1) not in words.months and not _dateline(tokens, first, words) else None
     if before == "(" and after == ")" and named and value >= 5:
         return reading
-    was = before in ("was", "is", "turned", "were") or before in _BE and tokens.word(first - 2) in ("was", "is")
+    was = before in ("was", "is", "turned", "were") or (before in _BE and tokens.word(first - 2) in ("was", "is"))
     if was and (after in ("when", "at", ",", ".", "", "and", ";", "but") or tokens.phrase(last, 1) == "years"):
         at = first - 1
         while at > 0 and (tokens.words[at] in _BE or tokens.words[at] == ","):
             at -= 1
-        if tokens.words[at] in _PRONOUNS or tokens.is_word(at) and tokens.capitalised(at):
+        if tokens.words[at] in _PRONOUNS or (tokens.is_word(at) and tokens.capitalised(at)):
             return reading
     return None
 

@@ -10,7 +10,7 @@ from nkcheck.words import Language
 
 _WHOLES = frozenset({3, 4, 5, 6, 8, 10, 20, 100, 1000})
 _PREDICATES = frozenset({"of", "are", "were", "is", "was", "have", "had", "being"})
-_NOT_OF = frozenset({"a", "an", "century", "hour", "year", "century", "dozen"})
+_NOT_OF = frozenset({"a", "an", "century", "hour", "year", "dozen"})
 
 
 def after_amount(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
@@ -52,7 +52,7 @@ def read(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) -> Read
     word = tokens.word(at)
     if word not in words.fractions:
         return None
-    if word != "half" and at == i or tokens.word(at + 1) in _NOT_OF or tokens.phrase(at + 1, 2) in ("of a", "of an"):
+    if (word != "half" and at == i) or tokens.word(at + 1) in _NOT_OF or tokens.phrase(at + 1, 2) in ("of a", "of an"):
         return None
     if word == "half" and tokens.word(at + 1) not in _PREDICATES | nouns | {"the", "this", "that", "those", "these", "its", "their"}:
         return None

@@ -83,6 +83,7 @@ class Language(NamedTuple):
     ordinals: dict[str, int]
     units: dict[str, float]
     half_days: Phrases[int]
+    openers: dict[str, frozenset[str]]  # words at which a figure may begin, with those that may follow; none where any may
     sets: dict[str, frozenset[str]]  # the plain word lists, by their key in the file
 
     def has(self, name: str, word: str) -> bool:
@@ -102,10 +103,7 @@ def compile_language(raw: dict[str, Any]) -> dict[str, Any]:
         return {phrase(key): value for key, value in table.items()}
 
     def numbers(table: dict[str, Any]) -> dict[str, Any]:
-        return {
-            key: [float(part) for part in value] if isinstance(value, list) else float(value)
-            for key, value in keys(table).items()
-        }
+        return {key: [float(part) for part in value] if isinstance(value, list) else float(value) for key, value in keys(table).items()}
 
     tables = {
         name: numbers(raw[name])
@@ -116,25 +114,33 @@ def compile_language(raw: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
     tables["half_days"] = numbers(raw["time"]["half_days"])
     for side in ("before", "after"):
-        tables[f"hedges_{side}"] = {
-            phrase(text): bound for bound, sides in raw["hedges"].items() for text in sides[side]
-        }
-    lists = {
-        name: value for name, value in raw.items() if isinstance(value, list) and not any("{" in text for text in value)
-    }
+        tables[f"hedges_{side}"] = {phrase(text): bound for bound, sides in raw["hedges"].items() for text in sides[side]}
+    lists = {name: value for name, value in raw.items() if isinstance(value, list) and not any("{" in text for text in value)}
     lists |= {"range_openers": raw["range"]["between"], "range_joins": raw["range"]["join"], "clock": raw["time"]["clock"]}
     compiled = {name: [phrase(text) for text in texts] for name, texts in lists.items()}
-    compiled["triggers"] = sorted(_triggers(tables, compiled))
-    return {"code": raw["language"], "tables": tables, "lists": compiled}
+    return {"code": raw["language"], "tables": tables, "lists": compiled, "openers": _openers(tables)}
 
 
-def _triggers(tables: dict[str, Any], lists: dict[str, list[str]]) -> set[str]:
-    """The words, beside digits, at which a figure may begin; everything else is passed over."""
-    openers = {"a", "an", "half", "one", "quarter", "decades", "last", "this", "next", "past", "previous", "that", "same", "following", "yesterday", "today", "tonight"}
+def _openers(tables: dict[str, Any]) -> dict[str, list[str]]:
+    """The words, beside digits, at which a figure may begin, each with the words that may follow it; none where any may."""
+    follow: dict[str, set[str]] = {}
+    free = {"half", "one", "quarter", "decades", "yesterday", "today", "tonight"}
+    free |= {number[:-1] + "ies" for number in tables["numbers"] if number.endswith("ty")}
     for name in ("numbers", "vague", "vague_shares", "fractions", "months", "weekdays", "seasons", "year_parts", "ordinals"):
-        openers |= {key.split()[0] for key in tables[name]}
-    openers |= {text.split()[0] for text in lists["couple"]}
-    return openers | {number[:-1] + "ies" for number in tables["numbers"] if number.endswith("ty")}
+        for text in tables[name]:
+            first, _, rest = text.partition(" ")
+            if rest:
+                follow.setdefault(first, set()).add(rest.split(" ")[0])
+            else:
+                free.add(first)
+    spans = {"day", "night", "week", "month", "year", "evening"}
+    for word in ("last", "this", "next", "past", "previous", "that", "same", "following"):
+        follow.setdefault(word, set()).update(spans, tables["months"], tables["seasons"])
+    for word in ("a", "an"):
+        counted = {"couple", "quarter", *tables["scales"], *tables["units"], *tables["fractions"], *tables["numbers"]}
+        follow.setdefault(word, set()).update(counted)
+    follow.setdefault("couple", set()).add("of")
+    return {word: [] for word in free} | {word: sorted(words) for word, words in follow.items() if word not in free}
 
 
 def language(compiled: dict[str, Any]) -> Language:
@@ -175,5 +181,6 @@ def language(compiled: dict[str, Any]) -> Language:
         ordinals=whole("ordinals"),
         units=tables["units"],
         half_days=Phrases(whole("half_days")),
+        openers={word: frozenset(follow) for word, follow in compiled["openers"].items()},
         sets=sets,
     )

@@ -1,0 +1,38 @@
+"""Figure and scope to claim: scope decides, and the number helps only where scope is silent.
+
+That order is what lets `misdated` and `misapplied` be seen at all: 600 'in October 2022' is looked for under October
+2022, found missing, and only then recognised as another date's number.
+
+| file | holds |
+| --- | --- |
+| index.py | the claims by what they are about, by month and by value |
+| fit.py | whether claim, figure and sentence go together |
+| count.py | counts of people and things |
+| share.py | shares |
+| told.py | ages, durations, dates, hours |
+"""
+
+from __future__ import annotations
+
+from nkcheck.figure import Kind
+from nkcheck.find import Found
+from nkcheck.match.count import match_count
+from nkcheck.match.index import Index, Match
+from nkcheck.match.share import match_share
+from nkcheck.match.told import match_told
+from nkcheck.passage import Passage
+from nkcheck.scope import Said
+
+__all__ = ["Index", "Match", "match"]
+
+
+def match(passage: Passage, index: Index, at: int, found: Found, said: Said | None) -> Match | None:
+    """The claim that a figure of sentence `at` belongs to; None if nothing is to be said of it.
+
+    `said` is its scope where it counts people or things, or is a share.
+    """
+    if found.figure.kind is Kind.COUNT and said is not None:
+        return match_count(passage, index, at, found, said)
+    if found.figure.kind is Kind.SHARE and said is not None:
+        return match_share(passage, index, at, found, said)
+    return match_told(passage, index, at, found)

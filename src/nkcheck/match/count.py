@@ -1,0 +1,261 @@
+"""Counts of people and things to their claim."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from nkcheck.claim import Claim
+from nkcheck.dates import When
+from nkcheck.figure import Bound, Figure, Kind
+from nkcheck.find import Found
+from nkcheck.lexicon import Term
+from nkcheck.match.fit import (
+    about_subject,
+    best,
+    claim_stance,
+    date_fits,
+    elsewhere,
+    possible,
+    same_month,
+    same_number,
+    smaller,
+    words_between,
+)
+from nkcheck.match.index import LONG, MONTH, UNCOVERED, Bucket, Index, Match
+from nkcheck.passage import Passage, Sentence
+from nkcheck.scope import Head, Said, agent_of, own_people
+from nkcheck.stance import Stance
+
+_SMALL = 100  # numbers below it recur by chance
+
+
+def match_count(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
+    if not said.asserted or said.foreign or said.head in (Head.FOREIGN, Head.OTHER) or not passage.anchored:
+        return None
+    if said.head is Head.THING:
+        return _thing(passage, index, at, found, said)
+    topical = _topical_count(passage, index, at, found, said)
+    if topical:
+        return topical
+    if not said.action or not about_subject(passage, index, at, said):
+        return None
+    bucket = index.bucket(Kind.COUNT, "action", said.action)
+    if not bucket.claims:
+        if said.loose:
+            return None
+        return UNCOVERED if said.head in (Head.PEOPLE, Head.NOUN) or own_people(passage, at) else None
+    agent = agent_of(passage, passage.sentences[at], said.term) if said.term else None
+    if agent and agent.facet == "place" and _other_doer(bucket, agent, passage):
+        return None
+    if said.subset or elsewhere(passage, at, found, said, bucket.claims[0]):
+        return UNCOVERED
+    chosen = _by_date(passage, index, bucket, found.figure, said)
+    if said.total and not (chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS):
+        return UNCOVERED
+    if said.loose and not (said.dated and chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS):
+        return None
+    return _narrowed(chosen, found, said)
+
+
+def _other_doer(bucket: Bucket, agent: Term, passage: Passage) -> bool:
+    """True if a place that the claims know, but not as the doer, did it: 'South Korea returned two'."""
+    agents = {claim.scope.agent for claim in bucket.first() if claim.scope.agent}
+    within = passage.folder.subject.within
+    return bool(agents) and within.get(agent.concept, agent.concept) not in agents
+
+
+def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, said: Said) -> Match:
+    base = passage.base
+    when, own = said.when, said.dated
+    if when is None:
+        return _undated(index, bucket, figure, said, base)
+    candidates = [claim for claim in bucket.dated(when) if possible(claim, base)]
+    running = [claim for claim in bucket.first() if claim.running]
+    if running and own:
+        return Match(running[0]) if _years_total(figure, running[0]) else UNCOVERED
+    wide = said.open_date or (not when.partial and when.days > MONTH)
+    supported = best(candidates, figure)
+    if supported and not (said.open_date and _several(candidates)):
+        return Match(supported)
+    if not own:
+        silent = best([claim for claim in _by_number(bucket, figure) if possible(claim, base)], figure)
+        if silent:
+            return Match(silent, date_assumed=True)
+        if candidates and not wide and not said.carried:
+            return _placed(index, candidates, figure, said, base)
+        return _undated(index, bucket, figure, said, base)
+    if candidates and not wide:
+        return _placed(index, candidates, figure, said, base)
+    moved = _misdated(bucket, figure, when, base) if not candidates else None
+    if moved:
+        return Match(moved, misdated=True)
+    other = _misapplied(index, bucket, figure, when, base)
+    if other and figure.value >= _SMALL:
+        return Match(candidates[0] if candidates and not wide else other, misapplied=True)
+    return UNCOVERED
+
+
+def _several(candidates: list[Claim]) -> bool:
+    return len([claim for claim in candidates if not claim.running]) > 1
+
+
+def _placed(index: Index, candidates: list[Claim], figure: Figure, said: Said, base: date | None) -> Match:
+    """The claim of the stated date, and whether its number is another's."""
+    when = said.when
+    exact = [claim for claim in candidates if when and claim.scope.when and when.within(claim.scope.when)]
+    claim = (exact or candidates)[0]
+    if (
+        said.dated
+        and when
+        and not when.partial
+        and claim.scope.when
+        and when.days <= MONTH < LONG < claim.scope.when.days
+        and smaller(figure, claim)
+    ):
+        return UNCOVERED  # an event of one day is not the state of years
+    if claim_stance(claim, figure) is not Stance.REFUTES:
+        return Match(claim)
+    bucket = index.bucket(figure.kind, "action", claim.scope.action)
+    return Match(
+        claim,
+        misdated=said.dated
+        and any(other is not claim for other in same_number(bucket.with_value(figure.value), figure) if other.scope.when),
+        misapplied=figure.value >= _SMALL and _misapplied(index, bucket, figure, when, base) is not None,
+    )
+
+
+def _years_total(figure: Figure, claim: Claim) -> bool:
+    """True if a figure is of the size of a running total, rather than one year's share of it."""
+    return any(figure.value * 2 >= citation.figure.value for citation in claim.citations)
+
+
+def _undated(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date | None) -> Match:
+    """Where the text gives no date, the number says which claim is meant."""
+    candidates = [claim for claim in _by_number(bucket, figure) if possible(claim, base)]
+    supported = best(candidates, figure)
+    if supported:
+        return Match(supported, date_assumed=supported.scope.when is not None)
+    other = _misapplied(index, bucket, figure, None, base)
+    dated = [claim for claim in candidates if not claim.scope.undated]
+    if len(bucket.claims) == 1 and dated:
+        claim = dated[0]
+        if claim.running and not _years_total(figure, claim):
+            return UNCOVERED
+        if said.carried and said.part:
+            return UNCOVERED
+        return Match(claim, misapplied=other is not None and figure.value >= _SMALL and claim_stance(claim, figure) is Stance.REFUTES)
+    if other and figure.value >= _SMALL and figure.bound is not Bound.VAGUE:
+        return Match(other, misapplied=True)
+    near = [claim for claim in dated if claim_stance(claim, figure) is Stance.NEUTRAL and figure.bound is not Bound.VAGUE]
+    if near:
+        return Match(near[-1], date_assumed=True)
+    if figure.bound is Bound.VAGUE and bucket.undated:
+        return Match(bucket.undated[0])
+    return UNCOVERED
+
+
+def _by_number(bucket: Bucket, figure: Figure) -> list[Claim]:
+    """The claims that carry the very number, and the latest others, which a bound may still take in."""
+    exact = bucket.with_value(figure.value)
+    return list({claim.id: claim for claim in (*exact, *bucket.first())}.values())
+
+
+def _misdated(bucket: Bucket, figure: Figure, when: When, base: date | None) -> Claim | None:
+    """The claim that has this number under another date. A small number must be near in time to be more than chance."""
+    if figure.bound is Bound.VAGUE:
+        return None
+    for claim in same_number(bucket.with_value(figure.value), figure):
+        own = claim.scope.when
+        if own is None:
+            continue
+        if not possible(claim, base):
+            if same_month(own, when) and when.days <= MONTH:
+                return claim  # 'last October', said before the October of the number
+            continue
+        if figure.value >= _SMALL or when.partial or set(own.years()) & set(when.years()) or same_month(own, when):
+            return claim
+    return None
+
+
+def _misapplied(index: Index, bucket: Bucket, figure: Figure, when: When | None, base: date | None) -> Claim | None:
+    """The claim about the same people, of another action or matter, that this number belongs to."""
+    if figure.bound is Bound.VAGUE or not bucket.claims:
+        return None
+    unit, own = bucket.claims[0].unit, {claim.id for claim in bucket.first()}
+    for claim in same_number(index.with_value(figure.kind, unit, figure.value), figure):
+        if claim.id in own or not possible(claim, base) or claim.scope.people != bucket.claims[0].scope.people:
+            continue
+        if when is None or claim.scope.when is None or claim.scope.when.meets(when):
+            return claim
+    return None
+
+
+def _narrowed(chosen: Match, found: Found, said: Said) -> Match:
+    """A part is not the whole: a figure of a part that the claim does not support is covered by none."""
+    claim = chosen.claim
+    if claim is None:
+        return chosen
+    supported = claim_stance(claim, found.figure) is Stance.SUPPORTS
+    governed = said.term is not None and -1 <= found.first - said.term.last <= 2
+    if said.part and not governed and not (supported and said.dated):
+        return UNCOVERED
+    if said.places and not supported and smaller(found.figure, claim):
+        return UNCOVERED
+    return chosen
+
+
+def _topical_count(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
+    sentence = passage.sentences[at]
+    for term in sentence.terms.get("topic", ()):
+        for claim in index.bucket(Kind.COUNT, "topic", term.concept).claims:
+            if not claim.scope.action and not said.action and said.head in (Head.GENERIC, Head.ELLIPTIC) and not said.part:
+                return Match(claim)
+    return None
+
+
+def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
+    """A count of things: the claim whose topics and action the sentence names, the nearest first."""
+    sentence = passage.sentences[at]
+    bucket = index.bucket(Kind.COUNT, "thing", said.thing)
+    scored = []
+    for claim in bucket.first():
+        distance = 0
+        for topic in claim.scope.about:
+            near = _nearest(sentence, "topic", topic, found)
+            distance = max(distance, near if near is not None else 999)
+        if claim.scope.action and not _action_about(passage, at, claim.scope.action) and not _on_its_day(said, claim):
+            distance = 999
+        if distance < 999:
+            scored.append((distance, claim))
+    if not scored:
+        return None
+    claim = min(scored, key=lambda item: item[0])[1]
+    if not date_fits(passage, at, claim) or not possible(claim, passage.base):
+        return None
+    others = same_number(index.with_value(Kind.COUNT, claim.unit, found.figure.value), found.figure)
+    swapped = claim_stance(claim, found.figure) is Stance.REFUTES and any(
+        other is not claim and other.scope.thing == claim.scope.thing for other in others
+    )
+    return Match(claim, misapplied=swapped)
+
+
+def _action_about(passage: Passage, at: int, action: str) -> bool:
+    """True if the sentence or one of the two before it tells of the action."""
+    return any(
+        term.concept == action for sentence in passage.sentences[max(0, at - 2) : at + 1] for term in sentence.terms.get("action", ())
+    )
+
+
+def _on_its_day(said: Said, claim: Claim) -> bool:
+    """True if the text gives the claim's very day, which then says what was done: 'the convoys of October 9'."""
+    return said.when is not None and said.when.days == 1 and claim.scope.when is not None and claim.scope.when.meets(said.when)
+
+
+def _nearest(sentence: Sentence, facet: str, concept: str, found: Found) -> int | None:
+    """How many words lie between the figure and the nearest term of a concept; a clause between counts as ten."""
+    gaps = [
+        words_between(term, found) + 10 * abs(sentence.clause(term.first) - sentence.clause(found.first))
+        for term in sentence.terms.get(facet, ())
+        if term.concept == concept
+    ]
+    return min(gaps, default=None)

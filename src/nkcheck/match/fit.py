@@ -1,0 +1,105 @@
+"""Whether a claim, a figure and a sentence go together: stance of the whole claim, dates, places, nearness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from nkcheck.claim import Claim
+from nkcheck.dates import When
+from nkcheck.figure import Figure, Kind, plain, pragmatic
+from nkcheck.find import Found
+from nkcheck.lexicon import Term
+from nkcheck.match.index import MONTH, Index, months
+from nkcheck.passage import Passage
+from nkcheck.scope import Head, Said, date_terms, own_people
+from nkcheck.stance import Stance, same_value, stance
+
+
+def possible(claim: Claim, base: date | None) -> bool:
+    """False if the claim's event lies behind the document's date: a text of 2012 does not speak of 2023."""
+    return base is None or claim.running or claim.scope.when is None or claim.scope.when.first <= base.toordinal()
+
+
+def claim_stance(claim: Claim, figure: Figure) -> Stance:
+    """How the claim as a whole stands: supports if any citation does, else neutral if any is."""
+    stances = {stance(figure, citation.figure) for citation in claim.citations}
+    for answer in (Stance.SUPPORTS, Stance.NEUTRAL):
+        if answer in stances:
+            return answer
+    return Stance.REFUTES
+
+
+def best(claims: Iterable[Claim], figure: Figure) -> Claim | None:
+    """The claim that the figure fits best: the same number before one that merely contains it."""
+    supporting = [claim for claim in claims if claim_stance(claim, figure) is Stance.SUPPORTS]
+    same = same_number(supporting, figure)
+    return next(iter(same or supporting), None)
+
+
+def same_figure(a: Figure, b: Figure) -> bool:
+    return a.kind is b.kind and same_value(a, b) and stance(a, b) is Stance.SUPPORTS
+
+
+def same_number(claims: Iterable[Claim], figure: Figure) -> list[Claim]:
+    return [claim for claim in claims if any(same_figure(figure, citation.figure) for citation in claim.citations)]
+
+
+def same_month(a: When, b: When) -> bool:
+    return not b.partial and {month for _, month in months(a)} == {month for _, month in months(b)}
+
+
+def smaller(figure: Figure, claim: Claim) -> bool:
+    return all(pragmatic(figure).high < plain(citation.figure).low for citation in claim.citations)
+
+
+def date_fits(passage: Passage, at: int, claim: Claim) -> bool:
+    """False if the sentence places itself at a date that is not the claim's."""
+    dates = date_terms(passage, at)
+    own = claim.scope.when
+    return own is None or not dates or any(item.figure.when is not None and _same_period(item.figure.when, own) for item in dates)
+
+
+def _same_period(when: When, own: When) -> bool:
+    if when.meets(own):
+        return True
+    return not when.partial and bool(set(when.years()) & set(own.years())) and when.days <= MONTH
+
+
+def words_between(term: Term, found: Found) -> int:
+    if term.last <= found.first:
+        return found.first - term.last
+    return max(0, term.first - found.last)
+
+
+def elsewhere(passage: Passage, at: int, found: Found, said: Said, claim: Claim) -> bool:
+    """True if the clause places people where the claim does not: 'held in Thailand', 'resettled in the United States'."""
+    if not claim.scope.place:
+        return False
+    sentence, tokens = passage.sentences[at], passage.tokens
+    clauses = {sentence.clause(found.first)} | ({sentence.clause(said.term.last - 1)} if said.term else set())
+    stated = []
+    for facet in ("place", "country"):
+        for place in sentence.terms.get(facet, ()):
+            before = tokens.word(place.first - 1) if tokens.word(place.first - 1) not in ("the", "a") else tokens.word(place.first - 2)
+            if before in ("in", "to", "at", "into", "reached", "near") and sentence.clause(place.first) in clauses:
+                stated.append(place.concept)
+    within = passage.folder.subject.within
+    return bool(stated) and all(within.get(concept, concept) != claim.scope.place for concept in stated)
+
+
+def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
+    """True if the text shows that the people counted are the subject's, or leaves no room for others."""
+    if said.head in (Head.PEOPLE, Head.NOUN) or own_people(passage, at):
+        return True
+    places = {term.concept for term in passage.sentences[at].terms.get("place", ())}
+    if places & passage.folder.subject.home_places and said.term is not None:
+        return True
+    if said.loose or not any(claim.scope.agent for claim in index.bucket(Kind.COUNT, "action", said.action).first()):
+        return False
+    if not passage.foreign:
+        return True
+    around = passage.sentences[max(0, at - 2) : at + 3]
+    if any(sentence.terms.get("place") for sentence in around):
+        return True
+    return any(own_people(passage, ahead) for ahead in range(at + 1, min(at + 3, len(passage.sentences))))

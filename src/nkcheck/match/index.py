@@ -1,0 +1,103 @@
+"""The claims of a folder by what they are about, by month and by value: a look-up costs the same for thirty as for thirty thousand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
+
+from nkcheck.claim import Claim, ClaimsFolder
+from nkcheck.dates import When
+from nkcheck.figure import Kind
+
+MOST_CANDIDATES = 16  # of claims that only a number could tell apart
+YEAR, LONG, MONTH = 366, 62, 31
+
+
+class Match(NamedTuple):
+    """The claim that a figure belongs to; None where it is about the subject and no claim covers it."""
+
+    claim: Claim | None
+    misdated: bool = False
+    misapplied: bool = False
+    date_assumed: bool = False
+
+
+UNCOVERED = Match(None)
+
+
+class Bucket:
+    """Claims with one key, in the order of the file."""
+
+    def __init__(self) -> None:
+        self.claims: list[Claim] = []
+        self.undated: list[Claim] = []
+        self._by_month: dict[tuple[int, int], list[Claim]] = defaultdict(list)
+        self._by_month_of_any_year: dict[int, list[Claim]] = defaultdict(list)
+        self._by_value: dict[float, list[Claim]] = defaultdict(list)
+
+    def add(self, claim: Claim) -> None:
+        self.claims.append(claim)
+        if claim.scope.undated:
+            self.undated.append(claim)
+        elif claim.scope.when is not None:
+            for year_and_month in months(claim.scope.when):
+                self._by_month[year_and_month].append(claim)
+            for month in {month for _, month in months(claim.scope.when)}:
+                self._by_month_of_any_year[month].append(claim)
+        for value in {citation.figure.value for citation in claim.citations}:
+            self._by_value[value].append(claim)
+
+    def dated(self, when: When) -> list[Claim]:
+        """The claims whose date shares a day with `when`."""
+        if when.partial:
+            found = self._by_month_of_any_year.get(when.month, [])[:MOST_CANDIDATES]
+        elif when.days > 12 * YEAR:
+            found = self.first()
+        else:
+            found = [claim for month in months(when) for claim in self._by_month.get(month, ())]
+        unique = {claim.id: claim for claim in found if claim.scope.when is not None and claim.scope.when.meets(when)}
+        return list(unique.values())
+
+    def first(self) -> list[Claim]:
+        """The claims that are looked at where neither date nor number tells them apart: the curator's first ones."""
+        return self.claims[:MOST_CANDIDATES]
+
+    def with_value(self, value: float) -> list[Claim]:
+        """The claims that some source answers with this number."""
+        return self._by_value.get(value, [])[:MOST_CANDIDATES]
+
+
+def months(when: When) -> list[tuple[int, int]]:
+    first, last = date.fromordinal(when.first), date.fromordinal(when.last)
+    low, high = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+    return [(month // 12, month % 12 + 1) for month in range(low, min(high, low + 600) + 1)]
+
+
+class Index:
+    """The claims of a folder by kind and by what they are about."""
+
+    def __init__(self, folder: ClaimsFolder) -> None:
+        self._buckets: dict[tuple[Kind, str, str], Bucket] = defaultdict(Bucket)
+        self._values: dict[tuple[Kind, str, float], list[Claim]] = defaultdict(list)
+        for claim in folder.claims.values():
+            scope = claim.scope
+            if scope.person:
+                key = "person", scope.person
+            elif scope.thing:
+                key = "thing", scope.thing
+            elif scope.about:
+                key = "topic", scope.about[0]
+            elif scope.subset:
+                key = "subset", scope.subset
+            else:
+                key = "action", scope.action
+            self._buckets[claim.kind, *key].add(claim)
+            for value in {citation.figure.value for citation in claim.citations}:
+                self._values[claim.kind, claim.unit, value].append(claim)
+
+    def bucket(self, kind: Kind, facet: str, concept: str) -> Bucket:
+        return self._buckets.get((kind, facet, concept)) or Bucket()
+
+    def with_value(self, kind: Kind, unit: str, value: float) -> list[Claim]:
+        return self._values.get((kind, unit, value), [])[:MOST_CANDIDATES]

@@ -1,0 +1,83 @@
+"""Shares to their claim."""
+
+from __future__ import annotations
+
+from nkcheck.claim import Claim
+from nkcheck.dates import When
+from nkcheck.figure import Bound, Kind
+from nkcheck.find import Found
+from nkcheck.match.fit import about_subject, elsewhere, possible, words_between
+from nkcheck.match.index import UNCOVERED, Index, Match, months
+from nkcheck.passage import Passage, Sentence
+from nkcheck.scope import Head, Said, unreal_before
+
+_NEAR, _FAR = 6, 32  # words between a share and whom it is of, with another share between and without
+_VERBS = frozenset({"are", "were", "is", "was", "have", "had"})
+
+
+def match_share(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
+    if not said.asserted or said.foreign or said.head in (Head.FOREIGN, Head.THING) or not passage.anchored:
+        return None
+    sentence = passage.sentences[at]
+    for term in sentence.terms.get("topic", ()):
+        for claim in index.bucket(Kind.SHARE, "topic", term.concept).claims:
+            if term.first > found.first and said.head in (Head.PEOPLE, Head.NOUN, Head.ELLIPTIC):
+                return Match(claim)
+    subset = _subset_near(passage, sentence, found)
+    if not about_subject(passage, index, at, said):
+        return None
+    if subset is None:
+        counted = found.figure.bound is not Bound.VAGUE and (said.part or said.head in (Head.PEOPLE, Head.NOUN))
+        return UNCOVERED if counted and said.head is not Head.OTHER else None
+    claims = index.bucket(Kind.SHARE, "subset", subset).first()
+    if not claims:
+        return UNCOVERED
+    action = _share_action(passage, at, said, claims)
+    chosen = [claim for claim in claims if claim.scope.action == action and possible(claim, passage.base)]
+    if not chosen:
+        return UNCOVERED
+    when = said.when
+    if when is not None and said.dated and chosen[0].scope.when is not None:
+        chosen = [claim for claim in chosen if claim.scope.when and _same_month_or_wider(when, claim.scope.when)]
+        if not chosen:
+            return UNCOVERED
+    if elsewhere(passage, at, found, said, chosen[0]):
+        return UNCOVERED
+    return Match(chosen[0])
+
+
+def _same_month_or_wider(when: When, own: When) -> bool:
+    return when.meets(own) or (when.days <= 7 and bool(set(months(when)) & set(months(own)))) if not when.partial else when.meets(own)
+
+
+def _subset_near(passage: Passage, sentence: Sentence, found: Found) -> str | None:
+    """The part of the people that a share is of: 'were women' behind it, or 'women made up' before it."""
+    terms = sorted((words_between(term, found), term.first, term.concept) for term in sentence.terms.get("subset", ()))
+    if passage.tokens.word(found.last) in _VERBS:  # 'six in ten are sold': its own predicate says of whom
+        terms = [term for term in terms if term[1] > found.last]
+    shares = [other.first for other in sentence.figures if other.figure.kind is Kind.SHARE and other is not found]
+    for distance, first, concept in terms:
+        between = any(min(first, found.first) < share < max(first, found.first) for share in shares)
+        if distance <= (_NEAR if between else _FAR):
+            return concept
+    return None
+
+
+def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) -> str:
+    """The action of the people that the share is of, from the sentence or what it points back to, else from the place."""
+    wanted, background = {claim.scope.action for claim in claims}, passage.folder.subject.background
+    if said.term is not None and said.action in wanted:
+        return said.action
+    told = [
+        term.concept
+        for back in range(at, max(-1, at - 3), -1)
+        for term in reversed(passage.sentences[back].terms.get("action", []))
+        if not unreal_before(passage, passage.sentences[back], term)
+    ]
+    here = len(passage.sentences[at].terms.get("action", ()))
+    for actions in (told[:here], told):
+        stated = [action for action in actions if action in wanted] or [action for action in actions if action not in background]
+        if stated:
+            return stated[0]
+    near = {term.concept for sentence in passage.sentences[max(0, at - 2) : at + 1] for term in sentence.terms.get("place", ())}
+    return next((claim.scope.action for claim in claims if claim.scope.place in near), "")

@@ -1,0 +1,209 @@
+"""Ages, durations, dates and hours to the claim that asks for them; all others are passed over."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from nkcheck.claim import Claim
+from nkcheck.figure import Figure, Kind
+from nkcheck.find import Found
+from nkcheck.lexicon import Term
+from nkcheck.match.fit import date_fits, possible, words_between
+from nkcheck.match.index import Index, Match
+from nkcheck.passage import Passage, Sentence
+from nkcheck.scope import date_terms, unreal_before
+
+
+def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
+    """A figure that a claim asks for by person or topic; other ages, durations, dates and hours are passed over."""
+    sentence = passage.sentences[at]
+    kind = found.figure.kind
+    if sentence.question:
+        return None
+    scored: list[tuple[int, Claim]] = []
+    if kind in (Kind.AGE, Kind.DURATION):
+        person = _person(passage, at, found)
+        if person:
+            for claim in index.bucket(kind, "person", person).claims:
+                if (kind is Kind.AGE and _at_that_age(passage, sentence, found, claim)) or (
+                    kind is Kind.DURATION and _has(sentence, "action", claim.scope.action)
+                ):
+                    scored.append((0, claim))
+    for concept in {term.concept for term in sentence.terms.get("topic", ()) if not _inside_topic(passage, sentence, term)}:
+        for claim in index.bucket(kind, "topic", concept).first():
+            distance = _topic_distance(passage, at, found, claim)
+            if distance is not None:
+                scored.append((distance, claim))
+    if kind in (Kind.TIME, Kind.DATE):
+        scored += _by_action(passage, index, at, found)
+    scored = [(distance, claim) for distance, claim in scored if possible(claim, passage.base)]
+    return Match(min(scored, key=lambda item: item[0])[1]) if scored else None
+
+
+def _at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Claim) -> bool:
+    """False for an age at another time: 'she was 14 when she crossed into China'."""
+    if passage.tokens.word(found.last) != "when" and passage.tokens.phrase(found.last, 3) != "years old when":
+        return True
+    then = next((term for term in sentence.terms.get("action", ()) if term.first > found.last), None)
+    return then is not None and then.concept == claim.scope.action
+
+
+def _inside_topic(passage: Passage, sentence: Sentence, term: Term) -> bool:
+    """True if a topic is what another is about: the repatriation in 'the hearing on the repatriation took place'."""
+    return any(
+        passage.tokens.word(other.last) in passage.folder.language.sets["about_words"] and 0 < term.first - other.last <= 6
+        for other in sentence.terms.get("topic", ())
+        if other.concept != term.concept
+    )
+
+
+def _has(sentence: Sentence, facet: str, concept: str) -> bool:
+    return any(term.concept == concept for term in sentence.terms.get(facet, ()))
+
+
+def _person(passage: Passage, at: int, found: Found) -> str | None:
+    """Whose age or years these are: the name beside the figure, the last one before it, or the one that a pronoun means."""
+    tokens, sentence = passage.tokens, passage.sentences[at]
+    persons = sentence.terms.get("person", [])
+    if found.figure.kind is Kind.AGE:
+        beside = [term for term in persons if term.last == found.first - 1 or 0 <= term.first - found.last <= 3]
+        if beside:
+            return beside[0].concept
+        if tokens.word(found.first - 1) in (",", "("):
+            return None  # beside a name that is not ours
+    before = [term for term in persons if term.last <= found.first]
+    if before:
+        return None if _other_name(passage, sentence, before[-1].last, found.first) else before[-1].concept
+    if (
+        any(word in ("she", "he", "her", "his", "who") for word in tokens.words[max(sentence.first, found.first - 12) : found.first])
+        and not persons
+    ):
+        for back in range(at - 1, max(-1, at - 3), -1):
+            earlier = passage.sentences[back].terms.get("person")
+            if earlier:
+                end = passage.sentences[back].last
+                return None if _other_name(passage, passage.sentences[back], earlier[-1].last, end) else earlier[-1].concept
+    return None
+
+
+def _other_name(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
+    """True if two capitalised words in a row that no term claims stand between: another person's name."""
+    tokens = passage.tokens
+    run = 0
+    known = {
+        i
+        for facet in ("place", "origin", "people", "adjective", "country", "other")
+        for term in sentence.terms.get(facet, ())
+        if term.last > low and term.first < high
+        for i in range(term.first, term.last)
+    }
+    for i in range(low, high):
+        own = tokens.is_word(i) and tokens.capitalised(i) and i not in known and tokens.words[i] not in passage.folder.language.months
+        run = run + 1 if own else 0
+        if run == 2:
+            return True
+    return False
+
+
+def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> int | None:
+    """How near a figure stands to all the topics of a claim; None if one is missing or the figure is not theirs."""
+    sentence = passage.sentences[at]
+    named = passage.folder.subject.named_topics
+    worst, in_clause = 0, found.figure.kind is not Kind.DATE or set(claim.scope.about) <= named
+    for topic in claim.scope.about:
+        terms = [term for term in sentence.terms.get("topic", ()) if term.concept == topic]
+        if topic in named:
+            terms = [term for term in terms if _tied(passage, sentence, term, found)]
+        elif found.figure.kind is Kind.DATE:
+            terms = [term for term in terms if _nearest_date(passage, at, term, found)]
+            in_clause = in_clause or any(_of_one_clause(passage, sentence, term, found) for term in terms)
+        if topic not in named:
+            terms = [term for term in terms if not unreal_before(passage, sentence, term)]
+        if not terms:
+            return None
+        worst = max(
+            worst, min(words_between(term, found) + 10 * abs(sentence.clause(term.first) - sentence.clause(found.first)) for term in terms)
+        )
+    if not in_clause or (claim.scope.action and not _has(sentence, "action", claim.scope.action)):
+        return None
+    if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
+        return None
+    return worst
+
+
+def _of_one_clause(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
+    """True if a date and a term stand in one clause, or in two that 'that' ties: 'it was on 19 October that', 'announced in May that'."""
+    if sentence.clause(term.last - 1) == sentence.clause(found.first):
+        return True
+    behind = found.last + (passage.tokens.word(found.last) == ",")
+    return passage.tokens.word(behind) == "that" and sentence.clause(term.last - 1) == sentence.clause(behind)
+
+
+def _year_fits(figure: Figure, claim: Claim) -> bool:
+    """True if a date is of the claim's years, or is its very day in another year."""
+    when, own = figure.when, claim.scope.when
+    if when is None or own is None:
+        return False
+    if when.partial or set(when.years()) & set(own.years()):
+        return True
+    if when.days > 1:
+        return False
+    day = date.fromordinal(when.first)
+    return any(
+        cited.when is not None
+        and not cited.when.partial
+        and cited.when.days == 1
+        and (date.fromordinal(cited.when.first).month, date.fromordinal(cited.when.first).day) == (day.month, day.day)
+        for cited in (citation.figure for citation in claim.citations)
+    )
+
+
+def _nearest_date(passage: Passage, at: int, term: Term, found: Found) -> bool:
+    """True if no other date of the sentence stands nearer to the topic; 'since' goes with its own clause."""
+    sentence = passage.sentences[at]
+    own = words_between(term, found) + 10 * abs(sentence.clause(term.first) - sentence.clause(found.first))
+    for other in date_terms(passage, at):
+        if other is not found:
+            gap = words_between(term, other) + 10 * abs(sentence.clause(term.first) - sentence.clause(other.first))
+            if gap < own:
+                return False
+    return found in (date_terms(passage, at) or sentence.dates())
+
+
+def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
+    """True if a year belongs to the name beside it: 'the 1951 UN Convention', 'the protocol, signed in 1986'."""
+    if term.first <= found.first < term.last:
+        return True
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    low, high = (found.last, term.first) if found.first < term.first else (term.last, found.first)
+    between = [tokens.words[i] for i in range(low, high) if not _in_place(sentence, i)]
+    if len(between) > 9 or any(word in sets["untied"] for word in between):
+        return False
+    if any(low <= other.first < high for other in sentence.figures) or any(
+        low <= other.first < high and other.concept != term.concept and other.concept in passage.folder.subject.named_topics
+        for other in sentence.terms.get("topic", ())
+    ):
+        return False
+    if low == found.last and (len(between) > 4 or ("," in between[:1] and between[1:2] != ["their"] and between[1:2] != ["its"])):
+        return False
+    return all(word in sets["ties"] for word in between)
+
+
+def _in_place(sentence: Sentence, i: int) -> bool:
+    """True if a token belongs to the name of a place or people: 'concluded with Pyongyang in'."""
+    return any(term.first <= i < term.last for facet in ("place", "adjective", "people", "other") for term in sentence.terms.get(facet, ()))
+
+
+def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:
+    """Hours and days of an action itself, where the sentence is about when it happened."""
+    sentence = passage.sentences[at]
+    if found.figure.kind is not Kind.TIME or (sentence.terms.get("topic") and _has(sentence, "topic", "hearing")):
+        return []
+    scored = []
+    happened = any(word in passage.folder.language.sets["happening"] for word in passage.tokens.words[sentence.first : sentence.last])
+    for back in range(at, max(-1, at - 3 if happened else at - 1), -1):
+        for term in passage.sentences[back].terms.get("action", ()):
+            for claim in index.bucket(Kind.TIME, "action", term.concept).first():
+                if date_fits(passage, at, claim) and not unreal_before(passage, passage.sentences[back], term):
+                    scored.append((at - back, claim))
+    return scored

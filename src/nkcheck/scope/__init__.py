@@ -1,0 +1,84 @@
+"""What the sentence says round a figure: who is counted, what happened to them, when, and whether it is asserted at all.
+
+From the clause first, then the sentence, then what the paragraph has set. Everything here is read from words; no claim
+is known.
+
+| file | reads |
+| --- | --- |
+| said.py | the values that the others fill |
+| noun.py | what is counted |
+| action.py | what happened to them, and whether that is asserted |
+| timing.py | when |
+| who.py | other peoples, other countries, parts of places |
+"""
+
+from __future__ import annotations
+
+from nkcheck.figure import Kind
+from nkcheck.find import Found
+from nkcheck.passage import Passage
+from nkcheck.scope.action import action_of, carried_action, follows, is_total, unreal_before
+from nkcheck.scope.noun import as_part, asked_thing, noun_phrase
+from nkcheck.scope.said import Head, Said
+from nkcheck.scope.timing import date_terms, when_of
+from nkcheck.scope.who import agent_of, other_agent, other_people, own_people, parts_of_places
+
+__all__ = ["Head", "Said", "agent_of", "date_terms", "own_people", "read_scope", "unreal_before"]
+
+
+def read_scope(passage: Passage, index: int, found: Found, before: Said | None, last: Said | None) -> Said:
+    """The scope of a count or share in sentence `index`.
+
+    `before` is that of the last count of people or known things in the text, `last` that of the last count of any kind.
+    """
+    sentence = passage.sentences[index]
+    phrase = noun_phrase(passage, sentence, found)
+    asked = asked_thing(passage, index) if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC else None
+    if asked is not None:
+        phrase = phrase._replace(head=Head.THING, thing=asked.concept)
+    elif (
+        found.figure.kind is Kind.COUNT
+        and phrase.head is Head.ELLIPTIC
+        and before is not None
+        and before.thing
+        and (phrase.part or phrase.end == found.last)
+        and passage.tokens.word(found.first - 1) not in ("on", "in", "at", "since")
+    ):
+        phrase = phrase._replace(head=Head.THING, thing=before.thing)  # 'twenty-seven of them'
+    phrase = as_part(passage, sentence, found, phrase, last)
+    term, asserted = action_of(passage, sentence, found, phrase)
+    action, carried = (term.concept if term else ""), False
+    loose = False
+    if term is None:
+        loose = not follows(passage, sentence, found, phrase)
+        action, carried = carried_action(passage, index, before), True
+    when, dated, open_date = when_of(passage, index, found, term, phrase.end)
+    foreign = (
+        phrase.head is Head.FOREIGN
+        or other_people(passage, index, found, phrase)
+        or other_agent(passage, sentence, found, term)
+        or (
+            phrase.head is Head.ELLIPTIC
+            and before is not None
+            and before.foreign
+            and (term is None or (term.last <= found.first and not sentence.terms.get("people")))
+        )
+    )
+    return Said(
+        head=phrase.head,
+        end=phrase.end,
+        subset=phrase.subset,
+        thing=phrase.thing,
+        action=action,
+        term=term,
+        carried=carried,
+        when=when,
+        dated=dated,
+        open_date=open_date,
+        places=parts_of_places(passage, sentence, found, phrase, term),
+        part=phrase.part,
+        total=is_total(passage, sentence, found, phrase),
+        loose=loose,
+        asserted=asserted,
+        foreign=foreign,
+    )

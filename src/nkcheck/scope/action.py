@@ -1,0 +1,208 @@
+"""What the counted people did or suffered, and whether the sentence asserts it."""
+
+from __future__ import annotations
+
+from nkcheck.figure import Kind
+from nkcheck.find import Found
+from nkcheck.lexicon import Term
+from nkcheck.passage import Passage, Sentence
+from nkcheck.scope.said import CONTEXT, COUNTED, Head, Phrase, Said
+
+_CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 9.0, 4.0
+_REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
+_FARTHEST = 20.0  # an action further off is not the figure's
+
+
+def action_of(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> tuple[Term | None, bool]:
+    """The action that the counted people did or suffered, and whether it is asserted.
+
+    The nearest action wins, at a price for every clause and figure between; one that is merely planned, asked or denied
+    gives way to one that a relative clause asserts of the same people.
+    """
+    terms = _whole_terms(sentence.terms.get("action", []))
+    if not terms:
+        return None, is_asserted(passage, sentence, found, phrase, None)
+    scored = sorted((_distance(passage, sentence, found, phrase, term), term.first, term) for term in terms)
+    if scored[0][0] > _FARTHEST:
+        return None, is_asserted(passage, sentence, found, phrase, None)
+    best = scored[0][2]
+    asserted = is_asserted(passage, sentence, found, phrase, best)
+    if not asserted:
+        for _, _, term in scored[1:]:
+            if (
+                term.first >= phrase.end
+                and _only_auxiliaries(passage, phrase.end, term.first)
+                and is_asserted(passage, sentence, found, phrase, term, relative=True)
+            ):
+                return term, True
+    return best, asserted
+
+
+def _whole_terms(terms: list[Term]) -> list[Term]:
+    """Without the terms that end a longer one: 'repatriating' in 'dissuade … from repatriating'."""
+    longest: dict[int, Term] = {}
+    for term in terms:
+        if term.last not in longest or term.first < longest[term.last].first:
+            longest[term.last] = term
+    return list(longest.values())
+
+
+def _distance(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, term: Term) -> float:
+    background = passage.folder.subject.background
+    clause = sentence.clause(term.first)
+    beside = any(other.concept not in background and sentence.clause(other.first) == clause for other in sentence.terms.get("action", ()))
+    late = _BACKGROUND_COST if term.concept in background and beside else 0.0
+    return late + _gap_cost(passage, sentence, found, phrase, term)
+
+
+def _gap_cost(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, term: Term) -> float:
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    if term is phrase.inner or term.first < found.first < term.last or found.last <= term.first < phrase.end:
+        return 0.0
+    if term.first >= phrase.end:
+        gap, low, high = term.first - phrase.end, phrase.end, term.first
+        finite = tokens.word(term.first - 1) in sets["passives"] or (
+            tokens.word(term.first - 2) in sets["passives"] and tokens.word(term.first - 1).endswith("ly")
+        )
+        if _only_auxiliaries(passage, low, high):
+            reduced = gap == 0 and tokens.word(found.first - 1) not in sets["determiners"]
+            return 0.2 * gap + _REDUCED_COST * reduced
+        if (
+            finite
+            and not any(low <= other.first < high and other.figure.kind in COUNTED for other in sentence.figures)
+            and sentence.clause(low) == sentence.clause(high)
+        ):
+            return min(0.3 * gap, _REDUCED_COST - 1)
+    else:
+        gap, low, high = found.first - term.last, term.last, found.first
+        if gap < 0:
+            return 0.0
+    cost = float(gap)
+    cost += _CLAUSE_COST * abs(sentence.clause(low) - sentence.clause(high))
+    cost += _FIGURE_COST * sum(1 for other in sentence.figures if other.figure.kind in COUNTED and low <= other.first < high)
+    if term.first >= phrase.end:
+        if "from" in tokens.words[max(term.first - 3, low) : term.first]:
+            cost += _FROM_COST
+        if tokens.word(term.first - 1) in sets["passives"] or tokens.word(term.first - 1) == "forcibly":
+            cost -= _PASSIVE_GAIN
+    return cost
+
+
+def _only_auxiliaries(passage: Passage, low: int, high: int) -> bool:
+    tokens, auxiliaries = passage.tokens, passage.folder.language.sets["auxiliaries"]
+    subject_terms = 0
+    for i in range(low, high):
+        word = tokens.words[i]
+        if word in auxiliaries or word.endswith("ly"):
+            continue
+        if (
+            tokens.is_word(i)
+            and (tokens.capitalised(i) or word in ("authorities", "police", "government", "officials"))
+            and subject_terms < 4
+        ):
+            subject_terms += 1  # 'whom the Chinese authorities had detained'
+            continue
+        return False
+    return True
+
+
+def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, term: Term | None, relative: bool = False) -> bool:
+    """False for negations, questions, hypotheticals and plans; what the sentence takes for granted is asserted."""
+    tokens = passage.tokens
+    follows = term is not None and term.first >= phrase.end
+    granted = (tokens.word(found.first - 1) in ("the", "those", "these", "its", "their") and follows) or relative
+    if not granted and tokens.word(found.first - 1) in ("the", "those", "these") and phrase.inner is not None:
+        granted = True
+    if sentence.question and not granted:
+        return False
+    low = max(sentence.first, (term.first if term else found.first) - 5)
+    high = term.first if term else found.first
+    if term and follows:
+        low = max(low, phrase.end)
+    for other in sentence.figures:
+        if other is not found and low < other.last <= high:
+            low = other.last
+    if _unreal(passage, sentence, low, high):
+        return False
+    if granted:
+        return True
+    if follows and not relative and _unreal(passage, sentence, max(sentence.first, found.first - 2), found.first):
+        return False
+    first = min(found.first, term.first) if term else found.first
+    if _conditional(passage, sentence, first):
+        return False
+    for denial in sentence.terms.get("denial", ()):
+        if denial.last <= first and first - denial.last <= 12 and not _closed(passage, denial.last, first):
+            return False
+        if denial.first > first and tokens.words[denial.first].startswith("den") and tokens.word(denial.first) != "denounced":
+            return False
+    return True
+
+
+def _closed(passage: Passage, low: int, high: int) -> bool:
+    return any(word in (";", ".", "but") for word in passage.tokens.words[low:high])
+
+
+def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
+    """True if the words right before an action deny it, or leave it to the future."""
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    for i in range(low, high):
+        word = tokens.words[i]
+        if (word in sets["negations"] or word.endswith("n't")) and not any(
+            calm.first <= i < calm.last for calm in sentence.terms.get("calm", ())
+        ):
+            return not _closed(passage, i, high)
+        if word in sets["modals"] and (word not in ("may", "march") or not tokens.capitalised(i) or i == sentence.first):
+            if any(tokens.word(j) in ("have", "has") for j in range(i + 1, min(i + 3, high))) and word != "would":
+                continue  # 'may have been repatriated' is a report
+            if not any(tokens.word(j) in (",", "who", "that", "which") for j in range(i + 1, high)):
+                return True
+    return any(plan.last <= high and plan.last >= high - 3 and plan.first >= low - 4 for plan in sentence.terms.get("plan", ()))
+
+
+def unreal_before(passage: Passage, sentence: Sentence, term: Term) -> bool:
+    """True if the words right before a term deny it or leave it to the future."""
+    return _unreal(passage, sentence, max(sentence.first, term.first - 4), term.first) or _conditional(passage, sentence, term.first)
+
+
+def _conditional(passage: Passage, sentence: Sentence, first: int) -> bool:
+    tokens, words = passage.tokens, passage.folder.language.sets["conditionals"]
+    if tokens.word(sentence.first) in ("had", "were", "should") and any(
+        word in ("would", "could", "might") for word in tokens.words[sentence.first : sentence.last]
+    ):
+        return True
+    for i in range(first - 1, max(sentence.first, first - 14) - 1, -1):
+        if tokens.words[i] in (",", ";", ":"):
+            return False
+        if tokens.words[i] in words and tokens.words[i] not in ("had", "were", "should"):
+            return True
+    return False
+
+
+def follows(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
+    """True if a figure takes its action from what went before: 'Another 200 followed', '40 on Sept. 18'."""
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    if phrase.head in (Head.ELLIPTIC, Head.NOUN, Head.PEOPLE, Head.GENERIC):
+        around = {tokens.word(found.first - 1), *tokens.words[found.last : min(phrase.end + 3, sentence.last)]}
+        if around & sets["followers"]:
+            return True
+    return phrase.head is Head.ELLIPTIC
+
+
+def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
+    """True for a sum of counts that the sentence gave: '… and roughly 200, some 800 in all'."""
+    tokens, totals = passage.tokens, passage.folder.language.sets["totals"]
+    counted = [other for other in sentence.figures if other.figure.kind is Kind.COUNT and other.last <= found.first]
+    near = {tokens.phrase(i, length) for i in range(found.number, min(phrase.end + 2, sentence.last)) for length in (1, 2)}
+    near |= {tokens.phrase(max(found.first - length, 0), length) for length in (1, 2, 3)}
+    return bool(counted) and bool(near & totals)
+
+
+def carried_action(passage: Passage, index: int, before: Said | None) -> str:
+    if before is not None and before.action and before.head not in (Head.OTHER, Head.THING):
+        return before.action
+    for sentence in reversed(passage.sentences[max(0, index - CONTEXT) : index]):
+        terms = sentence.terms.get("action")
+        if terms:
+            return terms[0].concept
+    return ""

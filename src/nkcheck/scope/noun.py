@@ -1,0 +1,173 @@
+"""What a figure counts: the noun behind it, whether it is a part, and what a question asked for."""
+
+from __future__ import annotations
+
+from nkcheck.figure import Kind
+from nkcheck.find import Found
+from nkcheck.lexicon import Term
+from nkcheck.passage import Passage, Sentence
+from nkcheck.scope.said import Head, Phrase, Said
+
+NOUN_PHRASE = 9  # how far behind a number its noun may stand: '28 Korean, U.S., and Canadian NGOs'
+
+
+def asked_thing(passage: Passage, index: int) -> Term | None:
+    """The thing that the question before asked the number of: 'Over how many crossings? Five.'"""
+    if index == 0 or not passage.sentences[index - 1].question:
+        return None
+    tokens, asked = passage.tokens, passage.sentences[index - 1]
+    for i in range(asked.first, asked.last - 1):
+        if tokens.words[i] == "how" and tokens.words[i + 1] == "many":
+            return next((term for term in asked.terms.get("thing", ()) if 0 <= term.first - i - 2 <= 3), None)
+    return None
+
+
+def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, last: Said | None) -> Phrase:
+    """'Of those sent back, 150 …' is a part too; 'nearly 600 of them' is none where nobody has been counted yet."""
+    tokens = passage.tokens
+    if tokens.phrase(max(found.first - 2, 0), 2) in ("of whom", "of which", "of them", "of these", "of those"):
+        return phrase._replace(part=True)
+    if found.figure.kind is not Kind.COUNT:
+        return phrase
+    pronoun = phrase.part and phrase.head is Head.ELLIPTIC
+    if pronoun and last is None and tokens.word(phrase.end - 1) in ("them", "whom"):
+        return phrase._replace(part=False)
+    if pronoun and last is not None and last.head is Head.OTHER:
+        return phrase._replace(head=Head.OTHER)  # '39 medals, 11 of them gold'
+    opening = tokens.phrase(sentence.first, 2) in (
+        "of the",
+        "of those",
+        "of these",
+        "of them",
+        "of its",
+        "among the",
+        "among those",
+        "among them",
+    )
+    if opening and tokens.word(found.first - 1) in (",", "were", "are"):
+        return phrase._replace(part=True)
+    return phrase
+
+
+def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
+    """What the figure counts: the first noun behind it that is known, or none."""
+    tokens, words, subject = passage.tokens, passage.folder.language, passage.folder.subject
+    sets = words.sets
+    i, limit = found.last, min(found.last + NOUN_PHRASE, sentence.last)
+    part, subset, inner, moved = False, "", None, False
+    adjective = False
+    while i < limit:
+        word = tokens.words[i]
+        here = {term.facet: term for term in sentence.at.get(i, ())}
+        if word == "of" and not moved:
+            if tokens.word(i + 1) in ("them", "those", "whom", "these", "us", "which") and not _names_people(sentence, i + 1):
+                return Phrase(Head.ELLIPTIC, i + 2, part=True, subset=_predicate(passage, sentence, i + 2))
+            if tokens.word(i + 1) in ("the", "its", "their", "these", "those", "his", "her", "some", "more", "over", "about"):
+                part = True
+            i += 1
+            continue
+        if word in sets["determiners"] and "noun" not in here:
+            if tokens.word(i - 1) != "of":
+                break  # 'puts at 2,000 the number of …'
+            i += 1
+            continue
+        if "people" in here:
+            return Phrase(Head.PEOPLE, _through(passage, sentence, here["people"].last), subset, part=part, inner=inner)
+        if "noun" in here:
+            end = _through(passage, sentence, here["noun"].last)
+            return Phrase(Head.PEOPLE if adjective else Head.NOUN, end, subset, part=part, inner=inner or here.get("action"))
+        if "subset" in here and "action" not in here:
+            end = here["subset"].last
+            return Phrase(Head.PEOPLE if adjective else Head.GENERIC, end, here["subset"].concept, part=part, inner=inner)
+        if "thing" in here:
+            return Phrase(Head.THING, here["thing"].last, thing=here["thing"].concept, part=part)
+        if adjective and any(tokens.phrase(i, length) in subject.others for length in (2, 1)):
+            things = [term for j in range(i, min(i + 3, sentence.last)) for term in sentence.at.get(j, ()) if term.facet == "thing"]
+            return Phrase(Head.THING, things[0].last, thing=things[0].concept, part=part) if things else Phrase(Head.OTHER, i + 1)
+        if "adjective" in here:
+            adjective, i, moved = True, here["adjective"].last, True
+            continue
+        if "other" in here:
+            other = here["other"]
+            follows = {term.facet for term in sentence.at.get(other.last, ())}
+            if "thing" in follows or (tokens.word(other.last) in (",", "and") and not word.endswith("s")):
+                i, moved = other.last, True
+                continue
+            return Phrase(Head.FOREIGN, other.last, part=part)
+        if "action" in here and tokens.words[here["action"].last - 1].endswith("s") and not here["action"].gapped:
+            return Phrase(Head.GENERIC, here["action"].last, part=part, inner=here["action"])  # '670 forced returns'
+        if "action" in here and word not in words.sets["after_noun"]:
+            inner = inner or here["action"]
+            i, moved = i + 1, True
+            continue
+        if any(tokens.phrase(i, length) in words.sets["generic_people"] for length in (2, 1)) and word not in ("others", "cases"):
+            if sentence.at.get(i + 1) and {term.facet for term in sentence.at[i + 1]} & {"noun", "people"}:
+                i, moved = i + 1, True
+                continue
+            return Phrase(Head.PEOPLE if adjective else Head.GENERIC, i + 1, subset, part=part, inner=inner)
+        if word == "others":
+            return Phrase(Head.ELLIPTIC, i + 1, part=False)
+        if word == "cases":
+            done = [term for term in sentence.at.get(i + 2, ()) if term.facet in ("action", "people", "adjective", "noun")]
+            if not done:
+                return Phrase(Head.OTHER, i + 1)
+            if done[0].facet != "action":  # 'cases of North Koreans sent back'
+                i, moved = i + 2, True
+                continue
+            return Phrase(Head.GENERIC, i + 1, part=part, inner=done[0])
+        if _list_of_adjectives(passage, i):
+            i, moved = i + 1, True
+            continue
+        if word in words.sets["after_noun"] or (not word[0].isalnum() and word not in words.sets["before_noun"]):
+            break
+        if tokens.is_number(i):
+            break
+        if word in words.sets["before_noun"] or word.endswith(("ed", "ing", "ly")):
+            i, moved = i + 1, moved or word not in ("more", "other", "additional", "further")
+            continue
+        if {term.facet for term in sentence.at.get(i + 1, ())} & {"thing", "people", "noun", "adjective"}:
+            i, moved = i + 1, True
+            continue
+        if tokens.is_word(i) and tokens.capitalised(i) and not sentence.at.get(i):
+            i, moved = i + 1, True
+            continue
+        if "place" in here:
+            i, moved = here["place"].last, True
+            continue
+        return Phrase(Head.OTHER, i + 1)
+    subset = subset or _predicate(passage, sentence, i)
+    return Phrase(Head.OTHER if adjective else Head.ELLIPTIC, found.last if not moved else i, subset, part=part, inner=inner)
+
+
+def _predicate(passage: Passage, sentence: Sentence, i: int) -> str:
+    """The part of the people that a count is said to be: '13 are women'."""
+    if passage.tokens.word(i) not in ("are", "were", "is", "was", "being"):
+        return ""
+    return next(
+        (term.concept for j in range(i + 1, min(i + 4, sentence.last)) for term in sentence.at.get(j, ()) if term.facet == "subset"), ""
+    )
+
+
+def _names_people(sentence: Sentence, i: int) -> bool:
+    return any(term.facet in ("people", "noun") for term in sentence.at.get(i, ()))
+
+
+def _list_of_adjectives(passage: Passage, i: int) -> bool:
+    """'28 Korean, U.S., and Canadian NGOs': marks between capitalised words."""
+    tokens = passage.tokens
+    if tokens.words[i] in (",", ".", "and"):
+        return (
+            i + 1 < len(tokens)
+            and (tokens.capitalised(i + 1) or tokens.word(i + 1) in ("and", ","))
+            and i > 0
+            and tokens.is_word(i - 1)
+            and tokens.capitalised(i - 1)
+        )
+    return False
+
+
+def _through(passage: Passage, sentence: Sentence, end: int) -> int:
+    """Over words that go on naming the same people: 'North Koreans escapees', 'North Korean refugees and defectors'."""
+    while end < sentence.last and any(term.facet in ("noun", "people") for term in sentence.at.get(end, ())):
+        end = max(term.last for term in sentence.at[end] if term.facet in ("noun", "people"))
+    return end

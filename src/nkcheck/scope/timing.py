@@ -1,0 +1,136 @@
+"""When it happened: the date that goes with a figure, among those of sayings, treaties and date lines."""
+
+from __future__ import annotations
+
+from nkcheck.dates import When, since, until
+from nkcheck.find import Found
+from nkcheck.lexicon import Term
+from nkcheck.passage import Passage, Sentence
+from nkcheck.scope.said import CONTEXT, COUNTED
+
+
+def date_terms(passage: Passage, index: int) -> list[Found]:
+    """The dates of a sentence that can place an event: not those of sayings, nor the years in the names of treaties."""
+    sentence = passage.sentences[index]
+    today = passage.base.toordinal() if passage.base else None
+    return [
+        found
+        for found in sentence.dates()
+        if not _names_treaty(passage, sentence, found)
+        and not _of_saying(passage, sentence, found)
+        and not (today is not None and found.figure.when is not None and found.figure.when.first > today)
+        and passage.tokens.word(found.first - 1) not in ("each", "every")
+        and not _dateline(passage, sentence, found)
+    ]
+
+
+def _dateline(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for the date line of a release: 'WASHINGTON, Dec. 8, 2023 –', or the document's own date ahead of its first words."""
+    tokens = passage.tokens
+    if (
+        found.first - sentence.first > 8
+        or found.figure.when is None
+        or tokens.word(found.first - 1) in passage.folder.language.sets["year_before"]
+    ):
+        return False
+    own = passage.base is not None and found.figure.when.days == 1 and found.figure.when.first == passage.base.toordinal()
+    return tokens.word(found.last) in ("–", "—", "-") or (own and found.first - sentence.first <= 1)
+
+
+def _names_treaty(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    named = passage.folder.subject.named_topics
+    return any(
+        term.concept in named and (0 <= term.first - found.last <= 2 or term.first <= found.first < term.last)
+        for term in sentence.terms.get("topic", ())
+    )
+
+
+def _of_saying(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for the date on which something was said: 'told reporters in Seoul on Thursday'."""
+    tokens = passage.tokens
+    for term in sentence.terms.get("says", ()):
+        if 0 <= found.first - term.last <= 6:
+            between = range(term.last, found.first)
+            if any(tokens.words[i] in ("that", ",", ";") for i in between):
+                continue
+            if any(term.facet in ("action", "topic") for i in between for term in sentence.at.get(i, ())):
+                continue
+            if any(term.last <= other.first < found.first for other in sentence.figures):
+                continue
+            return True
+    return False
+
+
+def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: int) -> tuple[When | None, bool, bool]:
+    """The date of a figure's event, whether it is the figure's own, and whether it is open ('since')."""
+    sentence = passage.sentences[index]
+    dates = date_terms(passage, index)
+    if not dates:
+        return _context_date(passage, index), False, False
+    counts = [other for other in sentence.figures if other.figure.kind in COUNTED]
+    chosen, paired = _paired(passage, sentence, found, dates, counts, term, end)
+    if chosen is None:
+        return _context_date(passage, index), False, False
+    own = paired or _own_date(passage, sentence, found, chosen, term)
+    when = chosen.figure.when
+    opener = passage.tokens.word(chosen.first - 1)
+    if opener == "the":
+        opener = passage.tokens.word(chosen.first - 2)
+    if when is not None and not when.partial:
+        if opener in ("since", "after", "from"):
+            return since(when), own, True
+        if opener in ("until", "till", "before"):
+            return until(when), own, True
+    if when is not None and opener == "since":
+        return when, own, True
+    return when, own, False
+
+
+def _paired(
+    passage: Passage, sentence: Sentence, found: Found, dates: list[Found], counts: list[Found], term: Term | None, end: int
+) -> tuple[Found | None, bool]:
+    """The date that goes with a count, where a sentence has several: the one behind each, the one before each, or 'respectively'."""
+    tokens = passage.tokens
+    place = counts.index(found) if found in counts else 0
+    if len(dates) == len(counts) > 1 and "respectively" in tokens.words[sentence.first : sentence.last]:
+        return dates[place], True
+    previous = counts[place - 1].last if place > 0 else sentence.first
+    following = counts[place + 1].first if place + 1 < len(counts) else sentence.last
+    after = next((d for d in dates if found.last <= d.first < following), None)
+    if after and after.first - end <= 3 and not any(tokens.words[i] in (",", ";") for i in range(end, after.first)):
+        return after, True  # '80 people on Aug. 29'
+    ahead = next((d for d in reversed(dates) if previous <= d.first < found.first), None)
+    if after and ahead:
+        if len(counts) > 1:
+            chosen = ahead if dates[0].first < counts[0].first else after
+        else:
+            own = {sentence.clause(found.first)} if term is None else {sentence.clause(term.first), sentence.clause(term.last - 1)}
+            chosen = ahead if sentence.clause(ahead.first) in own and sentence.clause(after.first) not in own else after
+        return chosen, len(counts) > 1
+    if after or ahead:
+        only = after or ahead
+        return only, only is not None and len(counts) > 1 and len(dates) > 1 and abs(only.first - found.last) <= 4
+    before = [d for d in dates if d.first < found.first]
+    return (before[-1] if before else dates[0]), False
+
+
+def _own_date(passage: Passage, sentence: Sentence, found: Found, date: Found, term: Term | None) -> bool:
+    clause = sentence.clause(date.first)
+    if clause == sentence.clause(found.first) or (
+        term is not None and clause in (sentence.clause(term.first), sentence.clause(term.last - 1))
+    ):
+        return True
+    if date.first - sentence.first <= 3:
+        low, high = date.last, found.first
+        return not any(low <= says.first < high for says in sentence.terms.get("says", ()))
+    return False
+
+
+def _context_date(passage: Passage, index: int) -> When | None:
+    for back in range(index - 1, max(-1, index - 1 - CONTEXT), -1):
+        if passage.sentences[back + 1].opens_paragraph:
+            return None
+        dates = date_terms(passage, back)
+        if dates:
+            return dates[-1].figure.when
+    return None
