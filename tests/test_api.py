@@ -230,8 +230,6 @@ def test_a_sign_that_is_no_number_does_not_end_a_run(checker: nkcheck.Checker, t
 @pytest.mark.parametrize(
     "text", ["China returned 600 North Koreans in\n2012.", "China returned 600 North Koreans in\n2012. It did."], ids=["end", "more"]
 )
-@pytest.mark.xfail(
-    strict=True, reason="passage.py: the sentence splitter takes a year that opens a wrapped line and ends its sentence for a list marker"
-)
+@pytest.mark.xfail(strict=True, reason="passage.py: a year that stands alone on a wrapped line begins a sentence")
 def test_a_year_may_stand_alone_on_a_wrapped_line(checker: nkcheck.Checker, text: str) -> None:
     assert "misdated" in checker.verify(text).findings[0].rules

@@ -92,39 +92,107 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 CLAIMS, SUBJECT, ORIGINS, SOURCE = "claims/deportations.yaml", "claims/subject.yaml", "sources/origins.yaml", "sources/lantern-2031.yaml"
+CITATIONS_7 = """citations:
+      - source: council-2032
+        origin: aid-council
+        quote: {exact: the 1974 Treaty of Port Amity}
+        locator: paragraph 7"""
 BROKEN = [
     ("claim-unknown-key", CLAIMS, "    unit: people\n", "    units: people\n", "units", "units: people"),
-    ("claim-without-kind", CLAIMS, '    kind: count\n    unit: people\n    scope: {action: deport, people: tessarians, agent: lorvania, date: "2031', '    unit: people\n    scope: {action: deport, people: tessarians, agent: lorvania, date: "2031', "kind", "- id: deported-2031-03-04"),
+    ("claim-without-kind", CLAIMS, "    kind: count\n    unit: people\n", "    unit: people\n", "kind", "- id: deported-2031-03-04"),
     ("claim-of-no-kind", CLAIMS, "kind: count", "kind: money", "money", "kind: money"),
     ("claim-twice", CLAIMS, "id: deported-2032-07", "id: deported-2031-03-04", "duplicate claim", "- id: deported-2031-03-04"),
     ("claim-with-a-bad-id", CLAIMS, "id: detained", "id: De tained", "", "- id: De tained"),
-    ("claim-without-citations", CLAIMS, "citations:\n      - source: council-2032\n        origin: aid-council\n        quote: {exact: the 1974 Treaty of Port Amity}\n        locator: paragraph 7", "citations: []", "", "citations: []"),
+    ("claim-without-citations", CLAIMS, CITATIONS_7, "citations: []", "", "citations: []"),
     ("claim-is-a-word", CLAIMS, "claims:\n", "claims: x\nothers:\n", "", "claims: x"),
     ("claims-missing", CLAIMS, "claims:", "claim:", "claim", "- id: deported-2031-03-04"),
     ("no-such-action", CLAIMS, "{action: detain,", "{action: detained,", "no action 'detained'", "scope: {action: detained, people:"),
-    ("no-such-people", CLAIMS, "people: tessarians, agent", "people: islanders, agent", "no people 'islanders'", "scope: {action: deport, people:"),
+    (
+        "no-such-people",
+        CLAIMS,
+        "people: tessarians, agent",
+        "people: islanders, agent",
+        "no people 'islanders'",
+        "scope: {action: deport, people:",
+    ),
     ("no-such-place", CLAIMS, "place: lorvania", "place: elsewhere", "no place 'elsewhere'", "scope: {action: detain, people:"),
     ("no-such-agent", CLAIMS, "agent: lorvania", "agent: nobody", "no agent 'nobody'", "scope: {action: deport, people:"),
     ("no-such-person", CLAIMS, "{person: mira-solent", "{person: solent", "no person 'solent'", "scope: {person: solent, action: deport}"),
     ("no-such-subset", CLAIMS, "subset: women", "subset: men", "no subset 'men'", "scope: {action: deport, subset: men,"),
     ("no-such-topic", CLAIMS, "about: [amity-treaty]", "about: [treaty]", "no topic 'treaty'", "scope: {about: [treaty]}"),
     ("no-scope", CLAIMS, "scope: {person: mira-solent, action: deport}", "scope: {}", "needs a scope", "- id: age-mira-solent"),
-    ("a-scope-of-a-date-alone", CLAIMS, "scope: {person: mira-solent, action: deport}", 'scope: {date: "2031"}', "needs a scope", "- id: age-mira-solent"),
+    (
+        "a-scope-of-a-date-alone",
+        CLAIMS,
+        "scope: {person: mira-solent, action: deport}",
+        'scope: {date: "2031"}',
+        "needs a scope",
+        "- id: age-mira-solent",
+    ),
     ("no-such-source", CLAIMS, "source: lantern-2031", "source: lantern-2032", "no source 'lantern-2032'", "- source: lantern-2032"),
     ("no-such-origin", CLAIMS, "origin: order-ministry", "origin: ministry", "no origin 'ministry'", "origin: ministry"),
-    ("no-such-via", CLAIMS, "locator: paragraph 3", "locator: paragraph 3\n        via: [lantern, wire]", "no origin 'wire'", "via: [lantern, wire]"),
+    (
+        "no-such-via",
+        CLAIMS,
+        "locator: paragraph 3",
+        "locator: paragraph 3\n        via: [lantern, wire]",
+        "no origin 'wire'",
+        "via: [lantern, wire]",
+    ),
     ("not-a-date", CLAIMS, 'date: "2031-03-04"\n      - source', "date: Tuesday\n      - source", "not an EDTF date", "date: Tuesday"),
     ("not-a-scope-date", CLAIMS, 'date: "2032-07"}', 'date: "2032-13"}', "month", "scope: {action: deport, people:"),
-    ("a-quote-without-a-figure", CLAIMS, "deported more than 300 Tessarians", "deported many Tessarians", "the quote holds no figure", "quote: {exact: deported many Tessarians}"),
-    ("a-quote-with-two", CLAIMS, "deported more than 300 Tessarians", "deported 300 of 400 Tessarians", "holds 2 figures", "quote: {exact: deported 300 of 400"),
-    ("a-quote-with-another-kind", CLAIMS, "deported more than 300 Tessarians", "deported more than 30% of them", "of kind count", "quote: {exact: deported more than 30%"),
-    ("a-quote-of-15-words", CLAIMS, "deported more than 300 Tessarians", "a b c d e f g h i j k l m n 300", "more than 14 words", "quote: {exact: a b c d e f g h i j k l"),
+    (
+        "a-quote-without-a-figure",
+        CLAIMS,
+        "deported more than 300 Tessarians",
+        "deported many Tessarians",
+        "the quote holds no figure",
+        "quote: {exact: deported many Tessarians}",
+    ),
+    (
+        "a-quote-with-two",
+        CLAIMS,
+        "deported more than 300 Tessarians",
+        "deported 300 of 400 Tessarians",
+        "holds 2 figures",
+        "quote: {exact: deported 300 of 400",
+    ),
+    (
+        "a-quote-with-another-kind",
+        CLAIMS,
+        "deported more than 300 Tessarians",
+        "deported more than 30% of them",
+        "of kind count",
+        "quote: {exact: deported more than 30%",
+    ),
+    (
+        "a-quote-of-15-words",
+        CLAIMS,
+        "deported more than 300 Tessarians",
+        "a b c d e f g h i j k l m n 300",
+        "more than 14 words",
+        "quote: {exact: a b c d e f g h i j k l",
+    ),
     ("an-empty-quote", CLAIMS, "exact: deported more than 300 Tessarians", "exact: ''", "", "quote: {exact: ''}"),
     ("no-locator", CLAIMS, "        locator: paragraph 4\n", "", "locator", "- source: council-2031"),
-    ("running-perhaps", CLAIMS, "    question: How many Tessarians does Lorvania hold?", "    running: perhaps\n    question: How many?", "perhaps", "running: perhaps"),
+    (
+        "running-perhaps",
+        CLAIMS,
+        "    question: How many Tessarians does Lorvania hold?",
+        "    running: perhaps\n    question: How many?",
+        "perhaps",
+        "running: perhaps",
+    ),
     ("subject-without-a-name", SUBJECT, "name: Tessarians whom Lorvania deports\n", "", "name", "people:"),
     ("subject-unknown-key", SUBJECT, "persons:", "folks:", "folks", "mira-solent:"),
-    ("origin-of-no-group", ORIGINS, "names: [Harbour Lantern]", "names: [Harbour Lantern]\n  member_of: [press]", "no origin 'press'", "member_of: [press]"),
+    (
+        "origin-of-no-group",
+        ORIGINS,
+        "names: [Harbour Lantern]",
+        "names: [Harbour Lantern]\n  member_of: [press]",
+        "no origin 'press'",
+        "member_of: [press]",
+    ),
     ("source-of-another-name", SOURCE, "id: lantern-2031", "id: lantern-2030", "not the file's name", "id: lantern-2030"),
     ("source-without-a-title", SOURCE, "title: Hundreds sent home\n", "", "title", "id: lantern-2031"),
     ("source-of-no-origin", SOURCE, "origin: lantern", "origin: harbour", "no origin 'harbour'", "origin: harbour"),
@@ -135,17 +203,38 @@ BROKEN = [
     ("source-alias", SOURCE, "publisher: Harbour Lantern", "publisher: *x", "aliases are not allowed", "publisher: *x"),
     ("source-tab", SOURCE, "note: ", "\tnote: ", "", "note: Invented for the tests."),
     ("source-two-documents", SOURCE, "note: ", "---\nnote: ", "second document", "---"),
-]  # fmt: skip
+]
 # Where the place that is named is too coarse, or of another file.
 COARSE = [
-    ("subject-unbalanced-braces", SUBJECT, "deport{s,ed", "deport{{s,ed", "unbalanced braces", 'terms: ["deport{{s,ed,ing,ation,ations,}", "expel{s,led,ling,}", "{send,sends,sent,sending} ... {back,home}"]'),
+    (
+        "subject-unbalanced-braces",
+        SUBJECT,
+        "deport{s,ed",
+        "deport{{s,ed",
+        "unbalanced braces",
+        'terms: ["deport{{s,ed,ing,ation,ations,}", "expel{s,led,ling,}", "{send,sends,sent,sending} ... {back,home}"]',
+    ),
     ("subject-empty-term", SUBJECT, "[tessaria, the islands]", "[tessaria, '']", "", "names: [tessaria, '']"),
-    ("subject-gap-at-an-end", SUBJECT, "in {custody,detention}", "... custody", "at most one '...'", 'terms: ["detain{s,ed,ing,}", "{hold,holds,held,holding}", "... custody"]'),
+    (
+        "subject-gap-at-an-end",
+        SUBJECT,
+        "in {custody,detention}",
+        "... custody",
+        "at most one '...'",
+        'terms: ["detain{s,ed,ing,}", "{hold,holds,held,holding}", "... custody"]',
+    ),
     ("subject-terms-a-word", SUBJECT, '    terms: ["{women,woman,female}"]', "    terms: women", "", "terms: women"),
     ("origin-without-names", ORIGINS, "names: [Harbour Lantern]", "names: []", "", "names: []"),
     ("origin-unknown-key", ORIGINS, "names: [Harbour Lantern]", "names: [Harbour Lantern]\n  name: x", "name", "name: x"),
-    ("origin-with-bad-braces", ORIGINS, "names: [Harbour Lantern]", 'names: ["Harbour {Lantern"]', "unbalanced braces", 'names: ["Harbour {Lantern"]'),
-]  # fmt: skip
+    (
+        "origin-with-bad-braces",
+        ORIGINS,
+        "names: [Harbour Lantern]",
+        'names: ["Harbour {Lantern"]',
+        "unbalanced braces",
+        'names: ["Harbour {Lantern"]',
+    ),
+]
 
 
 def fault(folder: Path, file: str, old: str, new: str) -> tuple[InputError, str]:

@@ -20,8 +20,22 @@ def desk() -> nkcheck.Checker:
 
 # Text, the figure, its claim, the verdict and the rules.
 JUDGED = [
-    ("both-differ", "Lorvania deported more than 300 Tessarians on 4 March 2031.", "more than 300", MARCH, "conflicting", "sources_differ single_origin"),
-    ("the-other-side", "Lorvania deported up to 300 Tessarians on 4 March 2031.", "up to 300", MARCH, "conflicting", "sources_differ single_origin"),
+    (
+        "both-differ",
+        "Lorvania deported more than 300 Tessarians on 4 March 2031.",
+        "more than 300",
+        MARCH,
+        "conflicting",
+        "sources_differ single_origin",
+    ),
+    (
+        "the-other-side",
+        "Lorvania deported up to 300 Tessarians on 4 March 2031.",
+        "up to 300",
+        MARCH,
+        "conflicting",
+        "sources_differ single_origin",
+    ),
     ("hedge-dropped", "Lorvania deported 300 Tessarians on 4 March 2031.", "300", MARCH, "supported", "bound_dropped"),
     ("other-words", "On March 4, 2031, Lorvania sent 300 islanders home.", "300", MARCH, "supported", "bound_dropped"),
     ("vague", "On March 4, 2031, Lorvania expelled hundreds of Tessarians.", "hundreds", MARCH, "supported", ""),
@@ -38,17 +52,26 @@ JUDGED = [
     (
         "said-by-the-other",
         "The Ministry of Order says that Lorvania deported more than 300 Tessarians on 4 March 2031.",
-        "more than 300", MARCH, "refuted", "misattributed sources_differ single_origin",
+        "more than 300",
+        MARCH,
+        "refuted",
+        "misattributed sources_differ single_origin",
     ),
     (
         "said-by-the-one",
         "The Tessarian Aid Council says that Lorvania deported more than 300 Tessarians on 4 March 2031.",
-        "more than 300", MARCH, "supported", "sources_differ single_origin",
+        "more than 300",
+        MARCH,
+        "supported",
+        "sources_differ single_origin",
     ),
     (
         "said-by-nobody-known",
         "According to the Grey Heron Society, Lorvania deported more than 300 Tessarians on 4 March 2031.",
-        "more than 300", MARCH, "conflicting", "attribution_unconfirmed sources_differ single_origin",
+        "more than 300",
+        MARCH,
+        "conflicting",
+        "attribution_unconfirmed sources_differ single_origin",
     ),
     ("uncovered", "In 2019, Lorvania deported 77 Tessarians.", "77", None, "not_enough_evidence", "uncovered"),
     ("share", "Some 60% of the Tessarians deported in March 2031 were women.", "Some 60%", "women-share", "supported", "single_origin"),
@@ -57,7 +80,7 @@ JUDGED = [
     ("wrong-age", "Lorvania deported Mira Solent, 43, on 4 March 2031.", "43", "age-mira-solent", "refuted", ""),
     ("treaty", "Lorvania broke the 1974 Treaty of Port Amity.", "1974", "amity-treaty-year", "supported", "single_origin"),
     ("wrong-treaty", "Lorvania broke the 1975 Treaty of Port Amity.", "1975", "amity-treaty-year", "refuted", ""),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "part", "claim", "verdict", "rules"), [pytest.param(*row[1:], id=row[0]) for row in JUDGED])

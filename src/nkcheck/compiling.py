@@ -176,7 +176,7 @@ def read_quote(
     exact = citation["quote"]["exact"]
     if citation.get("reading") == "list":
         items = [part for part in re.split(r",|\band\b", exact) if part.strip()]
-        return Figure(exact, 0, len(exact), Kind.COUNT, Bound.EXACT, len(items))
+        return Figure(str(len(items)), 0, len(exact), Kind.COUNT, Bound.EXACT, len(items))
     kind = Kind(claim["kind"])
     when = parse_edtf(citation.get("date") or source["issued"])
     base = date.fromordinal(min(when.last, when.first + 366))  # an open date counts from its beginning

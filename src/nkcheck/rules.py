@@ -42,7 +42,7 @@ def _overstated(case: Case) -> bool:
 
 
 def _bound_dropped(case: Case) -> bool:
-    if case.figure.bound not in (Bound.BARE, Bound.EXACT) or case.emphatic:
+    if _moved(case) or case.figure.bound not in (Bound.BARE, Bound.EXACT) or case.emphatic:
         return False
     supporting = _supporting(case)
     return bool(supporting) and all(item.citation.figure.hedged for item in supporting)

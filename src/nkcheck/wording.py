@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
+from nkcheck.claim import Citation
+from nkcheck.dates import When
 from nkcheck.figure import Figure
 from nkcheck.report import Verdict
 from nkcheck.stance import Stance
 from nkcheck.verdict import Case, Heard
 
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_WORTH_MENDING = frozenset({"overstated", "bound_dropped", "attribution_unconfirmed"})
+
 
 def message(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> str:
-    """One sentence that says why: which claim was meant, what was assumed, who supports it and who differs."""
-    claim = case.claim
+    """One sentence that says why: what the sources give, who supports and who contradicts it, and what was assumed."""
+    claim, figure = case.claim, f"“{case.figure.text}”"
     if claim is None:
-        return f"No claim covers “{case.figure.text}”: nothing in the sources confirms or contradicts it."
-    parts = []
-    figure = f"“{case.figure.text}”"
-    if "misdated" in rules:
-        parts.append(f"{figure} belongs to another date: {claim.question}")
+        return f"No claim covers {figure}: nothing in the sources confirms or contradicts it."
+    if "misdated" in rules and _own_number(case):
+        parts = [f"{figure} is the number of another date, {spoken(claim.scope.when)}" if claim.scope.when else f"{figure} has another date"]
+    elif "misdated" in rules:
+        parts = [f"{figure} is the number of another date; for the one stated, the sources give {_answers(claim.citations)}"]
+    elif "misapplied" in rules and _own_number(case):
+        parts = [f"{figure} is the number of something else: {claim.question.rstrip('?')}"]
     elif "misapplied" in rules:
-        parts.append(f"{figure} is the number of something else: {_answers(claim.citations)}")
+        parts = [f"{figure} is the number of something else; on this, the sources give {_answers(claim.citations)}"]
     elif "misattributed" in rules:
-        given = _answers([item.citation for item in case.stances()])
-        parts.append(f"{case.speaker or 'The named origin'} gives another figure than {figure}: {given}")
+        parts = [f"not {figure} but another figure is credited to {case.speaker}: {_answers(_heard(case))}"]
     else:
-        parts.append(_by_verdict(case, verdict, figure))
+        parts = [_by_verdict(case, verdict, figure)]
     if case.match.date_assumed and claim.scope.when is not None:
-        parts.append(f"the date was assumed: {claim.scope.date}")
+        parts.append(f"the date is assumed ({spoken(claim.scope.when)})")
     if "attribution_unconfirmed" in rules:
         parts.append(f"no source quotes {case.speaker} on this")
     if "bound_dropped" in rules:
@@ -34,28 +43,66 @@ def message(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> str:
         parts.append("that is stronger than any source that supports it")
     if "single_origin" in rules:
         parts.append("all support comes from one origin")
-    return _sentence("; ".join(part.rstrip(".") for part in parts))
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def suggestion(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> str:
+    """A wording that the sources carry, to paste in place of the figure; empty where the text can stand as it is."""
+    claim = case.claim
+    if claim is None or (verdict is Verdict.SUPPORTED and not _WORTH_MENDING & set(rules)):
+        return ""
+    if "misdated" in rules and _own_number(case) and claim.scope.when is not None:
+        return f"{_answers(claim.citations)}{_dated(claim.scope.when)}"
+    if "misattributed" in rules:
+        return _answers(_heard(case))
+    supporting = [item.citation for item in case.stances() if item.stance is Stance.SUPPORTS]
+    if verdict is Verdict.SUPPORTED:
+        return _answers(supporting)
+    if verdict is Verdict.CONFLICTING:
+        return _span(claim.citations)
+    return _answers(claim.citations)
+
+
+def spoken(when: When) -> str:
+    """A date as it is written in English: '9 October 2023', 'April 2024', '2022 to 2023'."""
+    first, last = date.fromordinal(when.first), date.fromordinal(when.last)
+    if when.days == 1:
+        return f"{first.day} {_MONTHS[first.month - 1]} {first.year}"
+    if when.days <= 31 and first.day == 1:
+        return f"{_MONTHS[first.month - 1]} {first.year}"
+    return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+
+
+def _dated(when: When | None) -> str:
+    if when is None:
+        return ""
+    return f"{' on ' if when.days == 1 else ' in '}{spoken(when)}"
+
+
+def _own_number(case: Case) -> bool:
+    """True if the claim that is named is the one that the number belongs to, rather than the one that the text speaks of."""
+    return any(item.stance is Stance.SUPPORTS for item in case.heard)
 
 
 def _by_verdict(case: Case, verdict: Verdict, figure: str) -> str:
     supporting = _names(case.stances(), Stance.SUPPORTS)
     refuting = _names(case.stances(only_heard=False), Stance.REFUTES)
     if verdict is Verdict.SUPPORTED:
-        differing = f", though {refuting} {_verb(refuting, 'differs', 'differ')}" if refuting else ""
-        return f"{figure} is what {supporting} {_verb(supporting, 'says', 'say')}{differing}"
+        return f"{figure} is supported by {supporting}" + (f", though contradicted by {refuting}" if refuting else "")
     if verdict is Verdict.CONFLICTING:
-        return f"{supporting} {_verb(supporting, 'supports', 'support')} {figure}, {refuting} {_verb(refuting, 'contradicts', 'contradict')} it"
-    given = _answers([item.citation for item in case.stances()])
+        return f"{figure} is supported by {supporting}, but contradicted by {refuting}"
+    given = _answers(_heard(case))
     if verdict is Verdict.REFUTED:
-        return f"no source gives {figure}: {given}"
-    return f"no source gives {figure}, though {given} leaves room for it"
+        return f"no source gives {figure}: the sources have {given}"
+    return f"no source gives {figure}, though there is room for it: the sources have {given}"
 
 
-def _verb(names: str, one: str, many: str) -> str:
-    return many if " and " in names else one
+def _heard(case: Case) -> list[Citation]:
+    return [item.citation for item in case.stances()]
 
 
-def _names(heard: list[Heard], wanted: Stance) -> str:
+def _names(heard: Iterable[Heard], wanted: Stance) -> str:
     return _listed(list(dict.fromkeys(item.citation.origin.name for item in heard if item.stance is wanted)))
 
 
@@ -63,44 +110,23 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def _answers(citations) -> str:  # type: ignore[no-untyped-def]
-    """'500 (Human Rights Watch) and more than 600 (the Commission)'."""
+def _answers(citations: Iterable[Citation]) -> str:
+    """'500 (Stephen Kim) and more than 600 (the Commission)': each figure once, the smallest first, with who gives it."""
     by_text: dict[str, list[str]] = {}
     for citation in sorted(citations, key=lambda citation: (citation.figure.value, citation.figure.text)):
-        names = by_text.setdefault(lowered(citation.figure), [])
+        names = by_text.setdefault(_lowered(citation.figure), [])
         if citation.origin.name not in names:
             names.append(citation.origin.name)
     return _listed([f"{text} ({', '.join(names)})" for text, names in by_text.items()])
 
 
-def lowered(figure: Figure) -> str:
-    """A figure's words as they stand in the middle of a sentence."""
-    text = figure.text
-    return text[:1].lower() + text[1:] if figure.when is None and text[:2].istitle() and not text[:1].isdigit() else text
-
-
-def suggestion(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> str:
-    """A wording that the sources carry, to paste in place of the figure; empty where the text can stand as it is."""
-    claim = case.claim
-    if claim is None or (verdict is Verdict.SUPPORTED and not {"overstated", "bound_dropped", "attribution_unconfirmed"} & set(rules)):
-        return ""
-    if case.credited or verdict is Verdict.SUPPORTED:
-        citations = [item.citation for item in case.stances() if item.stance is Stance.SUPPORTS or "misattributed" in rules]
-    else:
-        citations = list(claim.citations)
-    if "misdated" in rules or "misapplied" in rules or not citations:
-        citations = list(claim.citations)
-    return (
-        _answers(citations) if len({lowered(c.figure) for c in citations}) < 3 or verdict is not Verdict.CONFLICTING else _span(citations)
-    )
-
-
-def _span(citations) -> str:  # type: ignore[no-untyped-def]
-    """'between 500 (Human Rights Watch) and more than 600 (the Commission)'."""
+def _span(citations: Iterable[Citation]) -> str:
+    """'between 500 (Stephen Kim) and more than 600 (the Commission)'."""
     ordered = sorted(citations, key=lambda citation: (citation.figure.value, citation.figure.bound == "more_than"))
     low, high = ordered[0], ordered[-1]
-    return f"between {lowered(low.figure)} ({low.origin.name}) and {lowered(high.figure)} ({high.origin.name})"
+    return f"between {_lowered(low.figure)} ({low.origin.name}) and {_lowered(high.figure)} ({high.origin.name})"
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+def _lowered(figure: Figure) -> str:
+    """A figure's words as they stand in the middle of a sentence: 'more than', but 'June' and '1986'."""
+    return figure.text if figure.when is not None else figure.text[:1].lower() + figure.text[1:]
