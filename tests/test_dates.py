@@ -138,6 +138,7 @@ PARTIALS = [
     ("another-month", When(month=11), point(2023, 10, 9), False, False),
     ("both-without-a-year", When(month=10, day=9), When(month=10), True, True),
     ("both-without-a-year-apart", When(month=10, day=9), When(month=9), False, False),
+    ("leap-day-beside-the-day-before", When(month=2, day=29), When(month=2, day=28), False, False),
     ("leap-day-in-a-month-of-none", When(month=2, day=29), When(month=2), True, True),
     ("leap-day-of-a-common-year", When(month=2, day=29), point(2023, 2), True, True),
     ("in-either-of-two-years", When(month=1), span(date(2022, 12, 1), date(2023, 2, 28)), True, True),

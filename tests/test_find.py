@@ -166,6 +166,11 @@ def test_a_hedge_belongs_to_the_next_number_alone(figures: Figures) -> None:
     assert [(figure.bound.value, figure.value) for figure in found] == [("more_than", 600), ("bare", 70), ("nearly", 50)]
 
 
+def test_a_hedge_between_two_numbers_belongs_to_one(figures: Figures) -> None:
+    found = figures("600 at least 700 refugees")
+    assert [(figure.text, figure.bound.value) for figure in found] == [("600 at least", "at_least"), ("700", "bare")]
+
+
 RANGES = table(
     ("500–600 refugees", "500–600", 500, 600, False),
     ("500—600 refugees", "500—600", 500, 600, False),
@@ -199,6 +204,7 @@ def test_a_range_is_one_figure(figures: Figures, text: str, part: str, low: floa
         ("600, 700 and 800 refugees", [600, 700, 800]),
         ("600 to the 500 of them", [600, 500]),
         ("600 (six hundred) refugees", [600, 600]),
+        ("ten five refugees", [10, 5]),
     ),
 )
 def test_two_numbers_are_no_range(figures: Figures, text: str, values: list[float]) -> None:
@@ -652,6 +658,9 @@ def test_a_day_written_is_the_day_read(figures: Figures, day: date, form: str) -
 ANY = st.characters(exclude_categories=("Cs",)).filter(lambda sign: not sign.isdigit() or sign.isdecimal())
 PIECES = st.sampled_from(
     [
+        "at least",
+        "approximately",
+        "more or less",
         "more than",
         "600",
         "2,000",

@@ -233,7 +233,7 @@ def _subject(raw: dict[str, Any]) -> dict[str, Any]:
     for table, field in (("actions", "terms"), ("topics", "terms"), ("people", "nouns"), ("people", "names"), ("people", "adjectives")):
         for entry in raw.get(table, {}).values():
             for text in entry.get(field, ()):
-                for word in (word for term in expand(text) for word in tokenize(term).words if len(word) >= SHORTEST - 1):
+                for word in (word for term in expand(text) for word in tokenize(term).words if len(word) >= SHORTEST):
                     spelt.setdefault(word[0], set()).add(word)
     return {
         "name": raw["name"],

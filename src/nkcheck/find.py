@@ -17,6 +17,8 @@ from nkcheck.number import Amount, read_amount
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
+YEAR_REACH = 24  # words from a date to the one whose year it shares
+
 # Where words beside a number say two things ('at least some 600'), the stricter one holds.
 _PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
 _IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
@@ -46,6 +48,7 @@ def find(
     """
     found: list[Found] = []
     anchor: When | None = None
+    yearless: dict[int, When] = {}  # by place in `found`
     openers = words.openers
     floor = 0  # no hedge reaches behind the last figure
     i, count = 0, len(tokens)
@@ -66,10 +69,36 @@ def find(
             continue
         item = _figure(tokens, reading, words, floor)
         found.append(item)
-        if reading.when is not None and not reading.when.partial:
+        if reading.yearless is not None:
+            yearless[len(found) - 1] = reading.yearless
+        elif reading.when is not None and not reading.when.partial:
             anchor = reading.when
         i = floor = max(item.last, i + 1)
+    for place, when in yearless.items():
+        year = _year_beside(tokens, found, place, yearless)
+        if year is not None:
+            found[place] = found[place]._replace(figure=found[place].figure._replace(when=when.in_year(year)))
     return found
+
+
+def _year_beside(tokens: Tokens, found: list[Found], place: int, yearless: dict[int, When]) -> int | None:
+    """The year that a date shares with one beside it: 'Aug. 29 and Sept. 18, 2023', '80 on Aug. 29, 2023, and 40 on Sept. 18'."""
+    own = found[place]
+    for other in found[place + 1 : place + 2]:
+        if other.figure.when is not None and place + 1 not in yearless and other.number - own.last <= 2:
+            return _only_year(other.figure.when)
+    for at in range(place - 1, max(-1, place - 6), -1):
+        other = found[at]
+        if own.first - other.last > YEAR_REACH or any(word in (".", "!", "?", ";") for word in tokens.words[other.last : own.first]):
+            return None
+        if other.figure.when is not None and at not in yearless:
+            return _only_year(other.figure.when)
+    return None
+
+
+def _only_year(when: When) -> int | None:
+    years = when.years()
+    return years[0] if len(years) == 1 else None
 
 
 def _past_telephone(tokens: Tokens, i: int) -> int:

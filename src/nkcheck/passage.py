@@ -93,8 +93,8 @@ def _settle(sentence: Sentence, terms: list[Term], counted: set[int]) -> None:
 
 
 def _lacks_terms(sentence: Sentence) -> bool:
-    """True if a sentence counts something, but does not say what happened, or to whom: a typing error may hide it."""
-    if not any(found.figure.kind in (Kind.COUNT, Kind.SHARE) for found in sentence.figures):
+    """True if a sentence has a figure, but does not say what happened, or to whom: a typing error may hide it."""
+    if not sentence.figures:
         return False
     return not sentence.terms.get("action") or not any(sentence.terms.get(facet) for facet in ("people", "noun", "adjective"))
 
@@ -155,12 +155,18 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
     first, opens = 0, True
     for i in range(1, len(words)):
         gap = text[tokens.ends[i - 1] : tokens.starts[i]]
-        breaks = "\n" in gap and (gap.count("\n") > 1 or words[i] in _BULLETS or (tokens.is_number(i) and tokens.word(i + 1) in (".", ")")))
+        breaks = "\n" in gap and ("|" in _line(text, tokens.starts[i]) or gap.count("\n") > 1 or words[i] in _BULLETS or (tokens.is_number(i) and tokens.word(i + 1) in (".", ")")))
         if breaks or (gap and _stops(tokens, i, folder)):
             yield _sentence(tokens, first, i, opens)
             first, opens = i, gap.count("\n") > 1
     if words:
         yield _sentence(tokens, first, len(words), opens)
+
+
+def _line(text: str, at: int) -> str:
+    """The line that holds a character, or as much of it as matters."""
+    end = text.find("\n", at, at + 200)
+    return text[at : end if end >= 0 else at + 200]
 
 
 def _stops(tokens: Tokens, i: int, folder: ClaimsFolder) -> bool:

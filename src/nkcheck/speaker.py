@@ -215,8 +215,9 @@ def _inverted(passage: Passage, sentence: Sentence, after: int) -> tuple[int, in
         or after >= sentence.last
     ):
         return None
-    for j in range(after, min(after + 7, sentence.last)):
-        if tokens.words[j] in ("that", ",", ";", ":") or any(figure.first <= j < figure.last for figure in sentence.figures):
+    for j in range(after, min(after + 12, sentence.last)):
+        figures = (figure for figure in sentence.figures if figure.figure.kind is not Kind.DATE)
+        if tokens.words[j] in ("that", ",", ";", ":") or any(figure.first <= j < figure.last for figure in figures):
             break
         known = _origin_over(passage, sentence, j)
         if known:
@@ -251,7 +252,8 @@ def _by_place(passage: Passage, sentence: Sentence) -> list[Attribution]:
     tokens = passage.tokens
     found = []
     for term in sentence.terms.get("origin", ()):
-        if any(0 <= figure.first - term.last <= 1 for figure in sentence.figures) and tokens.word(term.first - 1) != "(":
+        beside = any(0 <= figure.first - term.last <= 1 for figure in sentence.figures) and tokens.word(term.first - 1) != "("
+        if beside or tokens.word(term.first - 1) == "|":  # a cell of a table
             found.append(Attribution(term.first, term.last, frozenset({term.concept}), passage.folder.origins[term.concept].name, False))
     return found
 
@@ -261,6 +263,11 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
 
     Several names in one credit ('HRW, citing Stephen Kim, reported') count together.
     """
+    counts = [figure for figure in sentence.figures if figure.figure.kind in (Kind.COUNT, Kind.SHARE)]
+    origins = [term for term in sentence.terms.get("origin", ()) if term.last <= found.first]
+    if "respectively" in passage.tokens.words[sentence.first : sentence.last] and len(origins) == len(counts) > 1 and found in counts:
+        term = origins[counts.index(found)]
+        return _attribution((term.first, term.last, frozenset({term.concept}), passage.folder.origins[term.concept].name), False)
     before = [item for item in speakers.attributions if item.last <= found.first and not item.follows]
     behind = [item for item in speakers.attributions if item.first >= found.last and item.follows]
     if behind and before:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nkcheck.claim import ClaimsFolder
 from nkcheck.tokens import Tokens
 
-SHORTEST = 8  # letters; shorter words have too many true neighbours ('tracked' beside 'trucked')
+SHORTEST = 7  # letters; a word so short must have all its letters ('refguee'), for its true neighbours are many
 _LONG = 11  # letters from which two slips are one word still
 
 
@@ -33,5 +33,7 @@ def _nearest(word: str, folder: ClaimsFolder) -> str | None:
 
     slips = 2 if len(word) >= _LONG else 1
     near = [term for term in folder.subject.spellings.get(word[0], ()) if abs(len(term) - len(word)) <= slips]
+    if len(word) == SHORTEST:
+        near = [term for term in near if sorted(term) == sorted(word)]
     found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
     return found[0] if found else None

@@ -29,4 +29,5 @@ class Reading(NamedTuple):
     when: When | None = None
     bound: Bound | None = None
     unit: str = ""
+    yearless: When | None = None  # the month and day as written, where the year was not
     round: bool | None = None  # whether a bare value counts as round; by its digits where None

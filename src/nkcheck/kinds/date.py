@@ -44,8 +44,8 @@ def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
     )
 
 
-def _reading(first: int, last: int, when: When | None) -> Reading | None:
-    return Reading(first, last, Kind.DATE, when=when) if when else None
+def _reading(first: int, last: int, when: When | None, yearless: When | None = None) -> Reading | None:
+    return Reading(first, last, Kind.DATE, when=when, yearless=yearless) if when else None
 
 
 def _numeric(tokens: Tokens, i: int) -> Reading | None:
@@ -111,7 +111,9 @@ def _year_after(tokens: Tokens, i: int, base: date | None) -> tuple[int | None, 
     year = _year_at(tokens, at)
     if year is not None and not (at > i and tokens.word(at + 1) == "of"):
         return year, at + 1
-    if tokens.word(at) in ("last", "this", "the") and tokens.word(at + 1) in ("year", "previous", "same"):
+    if tokens.phrase(at, 2) in ("that year", "the year", "the same") and tokens.word(i) == "of":
+        return None, i  # the year of the date before
+    if tokens.word(at) in ("last", "this", "the") and tokens.word(at + 1) in ("year", "previous"):
         last = at + 2 + (tokens.word(at + 1) == "previous")
         if base is not None:
             return base.year - (tokens.word(at) != "this"), last
@@ -149,7 +151,7 @@ def _month_first(tokens: Tokens, i: int, words: Language, base: date | None, nou
             first_day = _dated(year, month, number, base)
             if first_day and last_day:
                 return _reading(i, after_year, join(first_day, last_day))
-        return _reading(i, after_year, first_day)
+        return _reading(i, after_year, first_day, When(month=month, day=number) if year is None and after_year == after else None)
     if tokens.words[i] == "may" and not _month_context(tokens, i):
         return None
     year, after = _year_after(tokens, last, base)
@@ -161,8 +163,8 @@ def _month_first(tokens: Tokens, i: int, words: Language, base: date | None, nou
         low, high = _dated(year, month, 0, base), _dated(year, second, 0, base)
         if low and high and not low.partial and not high.partial:
             return _reading(i, after, join(low, high))
-        return _reading(i, last, low)
-    return _reading(i, after, _dated(year, month, 0, base))
+        return _reading(i, last, low, When(month=month))
+    return _reading(i, after, _dated(year, month, 0, base), When(month=month) if year is None and after == last else None)
 
 
 def _month_context(tokens: Tokens, i: int) -> bool:
@@ -226,7 +228,8 @@ def _day_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Re
     if _abbreviated(tokens, at - 1):
         at += 1
     year, after = _year_after(tokens, at, base)
-    return _reading(i, after, _dated(year, month, number, base))
+    yearless = When(month=month, day=number) if year is None and after == at else None
+    return _reading(i, after, _dated(year, month, number, base), yearless)
 
 
 def _ordinal_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:

@@ -66,6 +66,8 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         return None
     before, after = tokens.word(first - 1), tokens.word(last)
     reading = Reading(first, last, Kind.AGE, value, unit="years")
+    if after == ":" and tokens.phrase(last + 1, 2) == "age of":
+        return reading
     if before in ("aged", "age") or tokens.phrase(max(first - 2, 0), 2) == "age of":
         return reading
     named = tokens.is_word(first - 2) and tokens.capitalised(first - 2) and tokens.words[first - 2] not in words.months

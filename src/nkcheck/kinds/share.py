@@ -8,7 +8,7 @@ from nkcheck.number import Amount, read_amount
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
-_WHOLES = frozenset({3, 4, 5, 6, 8, 10, 20, 100, 1000})
+_WHOLES = frozenset({2, 3, 4, 5, 6, 8, 10, 20, 100, 1000})
 _PREDICATES = frozenset({"of", "are", "were", "is", "was", "have", "had", "being"})
 _NOT_OF = frozenset({"a", "an", "century", "hour", "year", "dozen"})
 

@@ -41,7 +41,7 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None, 
         and phrase.head is Head.ELLIPTIC
         and before is not None
         and before.thing
-        and (phrase.part or phrase.end == found.last)
+        and (phrase.part or phrase.end == found.last and not sentence.terms.get("action"))
         and passage.tokens.word(found.first - 1) not in ("on", "in", "at", "since")
     ):
         phrase = phrase._replace(head=Head.THING, thing=before.thing)  # 'twenty-seven of them'
@@ -50,7 +50,7 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None, 
     action, carried = (term.concept if term else ""), False
     loose = False
     if term is None:
-        loose = not follows(passage, sentence, found, phrase)
+        loose = not follows(passage, index, sentence, found, phrase)
         action, carried = carried_action(passage, index, before), True
     when, dated, open_date = when_of(passage, index, found, term, phrase.end)
     foreign = (

@@ -179,14 +179,20 @@ def _conditional(passage: Passage, sentence: Sentence, first: int) -> bool:
     return False
 
 
-def follows(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
+def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
     """True if a figure takes its action from what went before: 'Another 200 followed', '40 on Sept. 18'."""
     tokens, sets = passage.tokens, passage.folder.language.sets
+    if index and passage.sentences[index - 1].question and "many" in _words_of(passage, passage.sentences[index - 1]):
+        return True  # 'How many were deported? At least 600 …'
     if phrase.head in (Head.ELLIPTIC, Head.NOUN, Head.PEOPLE, Head.GENERIC):
         around = {tokens.word(found.first - 1), *tokens.words[found.last : min(phrase.end + 3, sentence.last)]}
         if around & sets["followers"]:
             return True
     return phrase.head is Head.ELLIPTIC
+
+
+def _words_of(passage: Passage, sentence: Sentence) -> list[str]:
+    return passage.tokens.words[sentence.first : sentence.last]
 
 
 def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
@@ -195,6 +201,8 @@ def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
     counted = [other for other in sentence.figures if other.figure.kind is Kind.COUNT and other.last <= found.first]
     near = {tokens.phrase(i, length) for i in range(found.number, min(phrase.end + 2, sentence.last)) for length in (1, 2)}
     near |= {tokens.phrase(max(found.first - length, 0), length) for length in (1, 2, 3)}
+    if "total" in tokens.words[max(found.first - 3, sentence.first) : found.first] and phrase.head is Head.ELLIPTIC:
+        return True
     return bool(counted) and bool(near & totals)
 
 

@@ -94,6 +94,10 @@ def _paired(
     place = counts.index(found) if found in counts else 0
     if len(dates) == len(counts) > 1 and "respectively" in tokens.words[sentence.first : sentence.last]:
         return dates[place], True
+    said_before = tokens.words[max(found.first - 4, sentence.first) : found.first]
+    for word, date in (("former", dates[0]), ("latter", dates[-1])):
+        if word in said_before and len(dates) == 2:
+            return date, True
     previous = counts[place - 1].last if place > 0 else sentence.first
     following = counts[place + 1].first if place + 1 < len(counts) else sentence.last
     after = next((d for d in dates if found.last <= d.first < following), None)
