@@ -106,26 +106,28 @@ def test_a_gap_holds_some_words_of_one_sentence(text: str, parts: list[str]) -> 
     assert [part for _, part in found(text, ("sent ... back", "x"))] == parts
 
 
-def test_the_longest_term_wins() -> None:
-    terms = ("send", "short"), ("send home", "middle"), ("send home safely", "long")
-    assert found("send home safely", *terms) == [("long", "send home safely")]
-    assert found("send home now", *terms) == [("middle", "send home")]
-    assert found("send it", *terms) == [("short", "send")]
+def test_the_longest_term_of_a_thing_wins() -> None:
+    terms = ("send", "x"), ("send home", "x"), ("send home safely", "x")
+    assert found("send home safely", *terms) == [("x", "send home safely")]
+    assert found("send home now", *terms) == [("x", "send home")]
+    assert found("send it", *terms) == [("x", "send")]
 
 
-def test_the_longest_of_each_facet() -> None:
-    terms = ("north", "place", "north"), ("north korean", "people", "escapees"), ("north korea", "place", "home")
+def test_terms_of_two_facets_may_begin_at_one_place() -> None:
+    terms = ("north", "place", "north"), ("north korean", "people", "escapees"), ("north korea", "country", "home")
     assert sorted(found("north korean", *terms)) == [("escapees", "north korean"), ("north", "north")]
-    assert found("north korea", *terms) == [("home", "north korea")]
+    assert sorted(found("north korea", *terms)) == [("home", "north korea"), ("north", "north")]
 
 
 def test_one_term_may_name_two_things() -> None:
     assert sorted(found("returned", ("returned", "a"), ("returned", "b"), ("returned", "a"))) == [("a", "returned"), ("b", "returned")]
 
 
-def test_a_gapped_term_says_more() -> None:
-    assert found("sent them all back", ("sent them", "plain"), ("sent ... back", "gapped")) == [("gapped", "sent them all back")]
-    assert found("sent them all up", ("sent them", "plain"), ("sent ... back", "gapped")) == [("plain", "sent them")]
+def test_a_thing_is_found_once_at_one_place() -> None:
+    terms = ("sent them", "x"), ("sent ... back", "x")
+    assert len(found("sent them all back", *terms)) == 1
+    assert found("sent them all up", *terms) == [("x", "sent them")]
+    assert found("sent all of them back", *terms) == [("x", "sent all of them back")]
 
 
 @given(st.lists(st.sampled_from(["sent", "back", "x", ".", ",", "home", "600"]), max_size=60))

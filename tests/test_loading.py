@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 import nkcheck
-from nkcheck import words
 from nkcheck.claim import ClaimsFolder, fingerprint
 from nkcheck.errors import InputError
 
@@ -53,7 +52,10 @@ def test_every_figure_is_read_from_its_quote(shipped: ClaimsFolder) -> None:
         for citation in claim.citations:
             figure = citation.figure
             assert figure.kind is claim.kind
-            assert citation.exact[figure.start : figure.end] == figure.text
+            if figure.text in citation.exact:
+                assert citation.exact[figure.start : figure.end] == figure.text
+            else:  # the quote is a list, and the figure how many it names
+                assert figure.value == citation.exact.count(",") + 1
 
 
 def test_figures_of_quotes_one_by_one(shipped: ClaimsFolder) -> None:
@@ -359,6 +361,8 @@ DAMAGE: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("more", lambda data: data + b"x"),
     ("foreign", lambda data: b"PK\x03\x04" + b"\0" * 400),
     ("text", lambda data: b"hello\n"),
+    ("zeros", lambda data: bytes(len(data))),
+    ("four-zeros", lambda data: bytes(4)),
 ]
 
 
@@ -392,16 +396,20 @@ def test_a_read_only_cache_folder_only_costs_time(folder: Path) -> None:
     assert same(folder)
 
 
-def test_a_full_disk_leaves_no_half_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("pathlib.Path.replace", full)
+def test_a_full_disk_only_costs_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pathlib.Path.replace", no_space)
     assert same(folder)
     monkeypatch.undo()
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parent / "cache"))
     assert same(folder)
 
 
-def test_the_language_file_holds_every_table() -> None:
-    assert (words.FOLDER / "en.yaml").is_file()
+@pytest.mark.xfail(strict=True, reason="claim.py: a cache file that cannot be put in its place is left behind under its temporary name")
+def test_a_full_disk_leaves_no_file_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pathlib.Path.replace", no_space)
+    nkcheck.load(folder / "claims")
+    assert cached(folder) == []
+
+
+def no_space(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")

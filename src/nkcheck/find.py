@@ -17,6 +17,7 @@ from nkcheck.number import Amount, read_amount
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
+_BETWEEN_DATES = frozenset({"and", ", and", ",", "to", "-", "–", "or", "and on", ", and on"})
 YEAR_REACH = 24  # words from a date to the one whose year it shares
 
 # Where words beside a number say two things ('at least some 600'), the stricter one holds.
@@ -85,7 +86,11 @@ def _year_beside(tokens: Tokens, found: list[Found], place: int, yearless: dict[
     """The year that a date shares with one beside it: 'Aug. 29 and Sept. 18, 2023', '80 on Aug. 29, 2023, and 40 on Sept. 18'."""
     own = found[place]
     for other in found[place + 1 : place + 2]:
-        if other.figure.when is not None and place + 1 not in yearless and other.number - own.last <= 2:
+        if (
+            other.figure.when is not None
+            and place + 1 not in yearless
+            and tokens.phrase(own.last, other.first - own.last) in _BETWEEN_DATES
+        ):
             return _only_year(other.figure.when)
     for at in range(place - 1, max(-1, place - 6), -1):
         other = found[at]

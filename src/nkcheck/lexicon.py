@@ -67,9 +67,9 @@ def add(trie: Trie, term: str, facet: str, concept: str) -> None:
 
 
 def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = None) -> Iterator[Term]:
-    """The terms in tokens `first` to `last` of a text in order of their first token; of each facet, the longest that begins there.
+    """The terms in tokens `first` to `last` of a text in order of their first token; of each concept, the longest that begins there.
 
-    A term with a gap says more than one without, so it wins where both begin at one place.
+    A year between the words of a term is passed over. A term without a gap is the surer one, and wins over one with a gap that begins at the same place.
     """
     words = tokens.words
     end = len(words) if last is None else last
@@ -77,29 +77,21 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
         node = trie.get(words[i])
         if node is None:
             continue
-        best: dict[str, tuple[int, list[str], bool]] = {}
+        best: dict[tuple[str, str], tuple[int, bool]] = {}  # label -> its end, and whether over a gap
         j = i + 1
         while node is not None:
-            for facet, concept in node.get(END, ()):
-                best[facet] = _longer(best.get(facet), j, concept)
+            for label in node.get(END, ()):
+                best[label] = (j, False)
             if GAP in node:
                 for last, labels in _after_gap(node[GAP], words, j, end):
-                    for facet, concept in labels:
-                        if facet not in best or not best[facet][2]:
-                            best[facet] = (last, [concept], True)
+                    for label in labels:
+                        best.setdefault(label, (last, True))
+            if j + 1 < end and words[j] not in node and len(words[j]) == 4 and words[j].isdecimal():
+                j += 1  # 'its 1967 protocol' is 'its protocol'
             node = node.get(words[j]) if j < end else None
             j += 1
-        for facet, (last, concepts, gapped) in best.items():
-            for concept in concepts:
-                yield Term(facet, concept, i, last, gapped)
-
-
-def _longer(best: tuple[int, list[str], bool] | None, last: int, concept: str) -> tuple[int, list[str], bool]:
-    if best is None or (best[0] < last and not best[2]):
-        return last, [concept], False
-    if best[0] == last and not best[2]:
-        best[1].append(concept)
-    return best
+        for (facet, concept), (last, gapped) in best.items():
+            yield Term(facet, concept, i, last, gapped)
 
 
 def _after_gap(trie: Trie, words: list[str], start: int, end: int) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:

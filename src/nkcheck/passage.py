@@ -118,18 +118,19 @@ def _without_nested(terms: list[Term]) -> Iterator[Term]:
     silent = [term for term in terms if term.facet == "silent"]
     names = [term for term in terms if term.facet in ("origin", "person")]
     peoples = [term for term in terms if term.facet in _PEOPLES]
-    reach: dict[str, int] = defaultdict(int)  # facet -> the end of its last term
+    reach: dict[str, int] = defaultdict(int)  # facet, or topic -> the end of its last term
     for term in terms:
         if term.facet != "silent" and _covered(term, silent):
             continue
-        if term.last <= reach[term.facet] and not (term.facet in _PEOPLES and term.last == reach[term.facet]):
+        kind = term.concept if term.facet == "topic" else term.facet  # one word may belong to two topics
+        if term.last <= reach[kind] and not (term.facet in _PEOPLES and term.last == reach[kind]):
             continue
         if term.facet in _IN_NAMES and _covered(term, names):
             continue
         if term.facet in _PEOPLES and any(_overlaps(other, term) and _length(other) > _length(term) for other in peoples):
             continue  # 'the North' in 'the North Koreans'
         if not term.gapped:  # what stands in a gap counts too
-            reach[term.facet] = max(reach[term.facet], term.last)
+            reach[kind] = max(reach[kind], term.last)
         yield term
 
 
@@ -155,7 +156,12 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
     first, opens = 0, True
     for i in range(1, len(words)):
         gap = text[tokens.ends[i - 1] : tokens.starts[i]]
-        breaks = "\n" in gap and ("|" in _line(text, tokens.starts[i]) or gap.count("\n") > 1 or words[i] in _BULLETS or (tokens.is_number(i) and tokens.word(i + 1) in (".", ")")))
+        breaks = "\n" in gap and (
+            "|" in _line(text, tokens.starts[i])
+            or gap.count("\n") > 1
+            or words[i] in _BULLETS
+            or (tokens.is_number(i) and tokens.word(i + 1) in (".", ")"))
+        )
         if breaks or (gap and _stops(tokens, i, folder)):
             yield _sentence(tokens, first, i, opens)
             first, opens = i, gap.count("\n") > 1

@@ -161,7 +161,7 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
                 break
     if i < sentence.first:
         return None
-    low = max(sentence.first, verb - _REACH)
+    low = max(sentence.first, i + 1 - _REACH)
     for j in range(i, low - 1, -1):
         if any(figure.first <= j < figure.last and figure.figure.kind in (Kind.COUNT, Kind.SHARE) for figure in sentence.figures):
             break
@@ -254,7 +254,9 @@ def _by_place(passage: Passage, sentence: Sentence) -> list[Attribution]:
     for term in sentence.terms.get("origin", ()):
         beside = any(0 <= figure.first - term.last <= 1 for figure in sentence.figures) and tokens.word(term.first - 1) != "("
         if beside or tokens.word(term.first - 1) == "|":  # a cell of a table
-            found.append(Attribution(term.first, term.last, frozenset({term.concept}), passage.folder.origins[term.concept].name, False))
+            behind = any(figure.last <= term.first for figure in sentence.figures if figure.figure.kind is not Kind.DATE)
+            name = passage.folder.origins[term.concept].name
+            found.append(Attribution(term.first, term.last, frozenset({term.concept}), name, behind and not beside))
     return found
 
 

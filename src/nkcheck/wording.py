@@ -22,7 +22,9 @@ def message(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> str:
     if claim is None:
         return f"No claim covers {figure}: nothing in the sources confirms or contradicts it."
     if "misdated" in rules and _own_number(case):
-        parts = [f"{figure} is the number of another date, {spoken(claim.scope.when)}" if claim.scope.when else f"{figure} has another date"]
+        parts = [
+            f"{figure} is the number of another date, {spoken(claim.scope.when)}" if claim.scope.when else f"{figure} has another date"
+        ]
     elif "misdated" in rules:
         parts = [f"{figure} is the number of another date; for the one stated, the sources give {_answers(claim.citations)}"]
     elif "misapplied" in rules and _own_number(case):

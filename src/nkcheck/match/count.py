@@ -26,6 +26,7 @@ from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import Head, Said, agent_of, own_people
 from nkcheck.stance import Stance
 
+LIST_ITEM = 14  # words
 _SMALL = 100  # numbers below it recur by chance
 
 
@@ -52,9 +53,16 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     chosen = _by_date(passage, index, bucket, found.figure, said)
     if said.total and not (chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS):
         return UNCOVERED
-    if said.loose and not (said.dated and chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS):
+    if said.loose and not _surely_carried(passage.sentences[at], found, said, chosen):
         return None
     return _narrowed(chosen, found, said)
+
+
+def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match) -> bool:
+    """True if a figure that only its place ties to what went before has the claim's date, and its number or a line of a list to itself."""
+    if not said.dated or chosen.claim is None:
+        return False
+    return sentence.last - sentence.first <= LIST_ITEM or claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS
 
 
 def _other_doer(bucket: Bucket, agent: Term, passage: Passage) -> bool:
@@ -208,7 +216,12 @@ def _topical_count(passage: Passage, index: Index, at: int, found: Found, said: 
     sentence = passage.sentences[at]
     for term in sentence.terms.get("topic", ()):
         for claim in index.bucket(Kind.COUNT, "topic", term.concept).claims:
-            if not claim.scope.action and not said.action and said.head in (Head.GENERIC, Head.ELLIPTIC) and not said.part:
+            if (
+                not claim.scope.action
+                and (not said.action or said.carried)
+                and said.head in (Head.GENERIC, Head.ELLIPTIC)
+                and not said.part
+            ):
                 return Match(claim)
     return None
 

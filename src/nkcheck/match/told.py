@@ -13,6 +13,8 @@ from nkcheck.match.index import Index, Match
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import date_terms, unreal_before
 
+_ABOUT = 12  # words: 'the hearing of the Commission on …'
+
 
 def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
     """A figure that a claim asks for by person or topic; other ages, durations, dates and hours are passed over."""
@@ -50,10 +52,11 @@ def _at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Clai
 
 def _inside_topic(passage: Passage, sentence: Sentence, term: Term) -> bool:
     """True if a topic is what another is about: the repatriation in 'the hearing on the repatriation took place'."""
+    about = passage.folder.language.sets["about_words"]
     return any(
-        passage.tokens.word(other.last) in passage.folder.language.sets["about_words"] and 0 < term.first - other.last <= 6
+        0 < term.first - other.last <= _ABOUT and not about.isdisjoint(passage.tokens.words[other.last : term.first])
         for other in sentence.terms.get("topic", ())
-        if other.concept != term.concept
+        if other.concept != term.concept and sentence.clause(other.last) == sentence.clause(term.first)
     )
 
 
@@ -135,7 +138,13 @@ def _of_one_clause(passage: Passage, sentence: Sentence, term: Term, found: Foun
     """True if a date and a term stand in one clause, or in two that 'that' ties: 'it was on 19 October that', 'announced in May that'."""
     if sentence.clause(term.last - 1) == sentence.clause(found.first):
         return True
-    behind = found.last + (passage.tokens.word(found.last) == ",")
+    behind = found.last
+    while behind < sentence.last and (
+        passage.tokens.words[behind] == "," or any(other.first <= behind < other.last for other in sentence.figures)
+    ):
+        behind += 1
+    if passage.tokens.word(behind) == "at":  # 'it was on 9 October, at around 8 p.m., that'
+        behind = next((other.last + 1 for other in sentence.figures if other.first == behind + 1), behind)
     return passage.tokens.word(behind) == "that" and sentence.clause(term.last - 1) == sentence.clause(behind)
 
 

@@ -8,6 +8,7 @@ from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import Head, Phrase, Said
 
+_UNITS = frozenset("°€$£¥₩/=×")
 NOUN_PHRASE = 9  # how far behind a number its noun may stand: '28 Korean, U.S., and Canadian NGOs'
 
 
@@ -105,6 +106,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
                 i, moved = i + 1, True
                 continue
             return Phrase(Head.PEOPLE if adjective else Head.GENERIC, i + 1, subset, part=part, inner=inner)
+        if word in _UNITS:
+            return Phrase(Head.OTHER, i + 1)
         if word == "others":
             return Phrase(Head.ELLIPTIC, i + 1, part=False)
         if word == "cases":
