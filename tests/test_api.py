@@ -170,7 +170,7 @@ PIECES = [
     "women", "70%", "most", "of them", "Kim Cheol Ok", ", 40,", "8 p.m.", "five crossings", "28 organizations", "letter",
     "the 1951 Refugee Convention", "Afghans", "and", "the", "to", "from", "hundreds", "a", "half",
 ]  # fmt: skip
-ANY = st.characters(exclude_categories=("Cs",)).filter(lambda sign: not sign.isdigit() or sign.isdecimal())
+ANY = st.characters(exclude_categories=("Cs",))
 TEXTS = st.one_of(
     st.text(ANY, max_size=80),
     st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join),
@@ -220,9 +220,6 @@ def test_layout_does_not_count(checker: nkcheck.Checker, number: str, when: str)
 @pytest.mark.parametrize(
     "text", ["China returned 600² North Koreans.", "China returned " + "9" * 400 + " North Koreans."], ids=["superscript", "endless"]
 )
-@pytest.mark.xfail(
-    strict=True, raises=(ValueError, OverflowError), reason="number.py: digits_value takes any sign that isdigit(), and infinity"
-)
 def test_a_sign_that_is_no_number_does_not_end_a_run(checker: nkcheck.Checker, text: str) -> None:
     checker.verify(text)
 
@@ -230,6 +227,5 @@ def test_a_sign_that_is_no_number_does_not_end_a_run(checker: nkcheck.Checker, t
 @pytest.mark.parametrize(
     "text", ["China returned 600 North Koreans in\n2012.", "China returned 600 North Koreans in\n2012. It did."], ids=["end", "more"]
 )
-@pytest.mark.xfail(strict=True, reason="passage.py: a year that stands alone on a wrapped line begins a sentence")
 def test_a_year_may_stand_alone_on_a_wrapped_line(checker: nkcheck.Checker, text: str) -> None:
     assert "misdated" in checker.verify(text).findings[0].rules

@@ -655,7 +655,7 @@ def test_a_day_written_is_the_day_read(figures: Figures, day: date, form: str) -
 
 
 # Signs that are digits of no number ('²', '①') have a test of their own below.
-ANY = st.characters(exclude_categories=("Cs",)).filter(lambda sign: not sign.isdigit() or sign.isdecimal())
+ANY = st.characters(exclude_categories=("Cs",))
 PIECES = st.sampled_from(
     [
         "at least",
@@ -815,9 +815,6 @@ def test_time_grows_with_the_text_and_no_faster(language: Language, piece: str) 
         pytest.param("one" + " hundred" * 200, id="hundred-hundreds"),
     ],
 )
-@pytest.mark.xfail(
-    strict=True, raises=(ValueError, OverflowError), reason="number.py: digits_value takes any sign that isdigit(), and infinity"
-)
 def test_a_number_that_is_none_or_endless_is_passed_over(figures: Figures, text: str) -> None:
     figures(text)
 
@@ -832,24 +829,18 @@ def test_a_number_that_is_none_or_endless_is_passed_over(figures: Figures, text:
         pytest.param("last month", date(1, 1, 1), id="month-of-year-nought"),
     ],
 )
-@pytest.mark.xfail(strict=True, raises=(ValueError, OverflowError), reason="kinds/date.py: relative dates leave the calendar")
 def test_a_date_outside_the_calendar_is_none(figures: Figures, text: str, base: date) -> None:
     figures(text, base)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="kinds/date.py: without a base, a span of days whose year is written is read as its first day and a number"
-)
 def test_a_span_of_days_with_its_year_needs_no_base(figures: Figures) -> None:
     assert [figure.when.edtf() for figure in figures("June 12-14, 2023") if figure.when] == ["2023-06-12/2023-06-14"]
 
 
-@pytest.mark.xfail(strict=True, reason="find.py: _read asks for a year before it asks for an hour")
 def test_military_time_is_a_time(figures: Figures) -> None:
     assert [short(figure) for figure in figures("at 2000 hours")] == [("time", "bare", 1200, None)]
 
 
-@pytest.mark.xfail(strict=True, reason="kinds/date.py: the day of an impossible date is read as a count")
 @pytest.mark.parametrize("text", ["on February 29, 2023", "on 31 February 2023"])
 def test_an_impossible_day_counts_nobody(figures: Figures, text: str) -> None:
     assert not [figure for figure in figures(text) if figure.kind is Kind.COUNT]

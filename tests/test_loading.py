@@ -263,7 +263,6 @@ def test_a_fault_is_named_with_its_file_and_line(folder: Path, file: str, old: s
 
 
 @pytest.mark.parametrize(("file", "old", "new", "message", "line"), [pytest.param(*row[1:], id=row[0]) for row in COARSE])
-@pytest.mark.xfail(strict=True, reason="compiling.py: faults of terms, and of entries of a table of names, lose their place")
 def test_a_fault_of_a_term_is_named_with_its_line(folder: Path, file: str, old: str, new: str, message: str, line: str) -> None:
     error, named = fault(folder, file, old, new)
     assert message in error.message
@@ -404,7 +403,6 @@ def test_a_full_disk_only_costs_time(folder: Path, monkeypatch: pytest.MonkeyPat
     assert same(folder)
 
 
-@pytest.mark.xfail(strict=True, reason="claim.py: a cache file that cannot be put in its place is left behind under its temporary name")
 def test_a_full_disk_leaves_no_file_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pathlib.Path.replace", no_space)
     nkcheck.load(folder / "claims")

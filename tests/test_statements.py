@@ -46,7 +46,7 @@ def tally(checker: Checker, items: list[dict[str, Any]]) -> Counter[str]:
             linked = any(claim is not None for claim in mention["claim"])
             count["mentions"] += 1
             count["links"] += linked
-            best = max(left, key=lambda finding: overlap(finding, start, end), default=None)  # noqa: B023
+            best = max(left, key=lambda finding: overlap(finding, start, end), default=None)
             if best is None or overlap(best, start, end) <= 0:
                 count["right"] += bool(mention.get("may_miss"))
                 count["rules"] += 0 if mention.get("may_miss") else len(mention["rules"])

@@ -288,11 +288,14 @@ def _keep(key: str, compiled: dict[str, Any]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=file.parent)
+    except OSError:
+        return
+    try:
         with os.fdopen(handle, "wb") as out:
             out.write(zlib.crc32(packed).to_bytes(4) + packed)
         Path(name).replace(file)
     except OSError:
-        return
+        Path(name).unlink(missing_ok=True)
 
 
 def pack_figure(figure: Figure) -> list[Any]:

@@ -20,7 +20,7 @@ from nkcheck.dates import parse_edtf
 from nkcheck.errors import InputError
 from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import find
-from nkcheck.lexicon import build, expand
+from nkcheck.lexicon import add, build, expand
 from nkcheck.spelling import SHORTEST
 from nkcheck.tokens import tokenize
 from nkcheck.words import Language
@@ -37,6 +37,8 @@ def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> dict[s
     language = words.language(compiled_language)
     subject, subject_places = _read(files, contents, "subject", schema.Subject)
     origins, origin_places = _read(files, contents, "origins", dict[schema.Id, schema.Origin])
+    _check_terms(subject, subject_places, files["subject"])
+    _check_terms(origins, origin_places, files["origins"])
     _check_members(origins, origin_places, files["origins"])
     sources = []
     for role in files:
@@ -62,10 +64,6 @@ def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> dict[s
                         raise _fault(str(error), files[role], places, at) from None
                     citation["figure"] = pack_figure(figure)
                 claims.append(claim)
-    try:
-        trie = build(_terms(language_raw, subject, origins))
-    except ValueError as error:
-        raise InputError(str(error), files["subject"], *subject_places.get((), (None, None))) from None
     return {
         "sha256": _digest(contents),
         "language": compiled_language,
@@ -73,7 +71,7 @@ def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> dict[s
         "origins": origins,
         "sources": sources,
         "claims": claims,
-        "trie": trie,
+        "trie": build(_terms(language_raw, subject, origins)),
     }
 
 
@@ -93,12 +91,48 @@ def _read(files: dict[str, Path], contents: dict[str, bytes], role: str, kind: A
         msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `")
-        at = _path(path.rstrip("`"))
+        at = _found(raw, kind, _path(path.rstrip("`")))
         unknown = re.search(r"unknown field `(.+?)`", message)
         if unknown and (*at, unknown[1]) in places:
             at = (*at, unknown[1])
         raise _fault(message[:1].lower() + message[1:], files[role], places, at) from None
     return raw, places
+
+
+def _found(raw: Any, kind: Any, at: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The path with its '...' (msgspec's word for any key of a mapping) resolved: the key without whose value all would be well."""
+    if "..." not in at:
+        return at
+    head = at[: at.index("...")]
+    for key in _value(raw, head):
+        try:
+            msgspec.convert(_alone(raw, head, key), kind)
+        except msgspec.ValidationError:
+            return (*head, key, *at[len(head) + 1 :])
+    return head
+
+
+def _value(raw: Any, at: tuple[str | int, ...]) -> Any:
+    for step in at:
+        raw = raw[step]
+    return raw
+
+
+def _alone(raw: Any, head: tuple[str | int, ...], key: str) -> Any:
+    """A copy of `raw` in which the mapping at `head` holds nothing but one key."""
+    if not head:
+        return {key: raw[key]}
+    return {**raw, head[0]: _alone(raw[head[0]], head[1:], key)}
+
+
+def _check_terms(raw: Any, places: Places, file: Path) -> None:
+    """Raise InputError at the first term that is malformed."""
+    for at in places:
+        if len(at) > 1 and at[-2] in ("names", "adjectives", "nouns", "terms", "silent") and isinstance(at[-1], int):
+            try:
+                add({}, _value(raw, at), "", "")
+            except ValueError as error:
+                raise _fault(str(error), file, places, at) from None
 
 
 def _path(text: str) -> tuple[str | int, ...]:

@@ -127,6 +127,8 @@ def parse_edtf(text: str) -> When:
     """Read EDTF level 1: a day, month, season or year, `~`, `?`, `%`, and intervals with open ends. Raises ValueError."""
     if "/" in text:
         low, _, high = text.partition("/")
+        if "/" in high or low in ("", "..") and high in ("", ".."):
+            raise ValueError(f"not an EDTF interval: {text}")
         first = _FAR_PAST if low in ("", "..") else parse_edtf(low).first
         last = _FAR_FUTURE if high in ("", "..") else parse_edtf(high).last
         if first > last:
@@ -136,6 +138,8 @@ def parse_edtf(text: str) -> When:
     if not found:
         raise ValueError(f"not an EDTF date: {text}")
     year, month, day = found.groups()
+    if month == "00" or day == "00" or year == "0000":
+        raise ValueError(f"no such day: {text}")
     if month in _SEASONS and not day:
         return season(int(year), *_SEASONS[month])
     return point(int(year), int(month or 0), int(day or 0))

@@ -22,6 +22,7 @@ YEAR_REACH = 24  # words from a date to the one whose year it shares
 
 # Where words beside a number say two things ('at least some 600'), the stricter one holds.
 _PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
+_HOURS = frozenset({"hours", "hrs"})  # 'at 2000 hours'
 _IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
 
 
@@ -56,10 +57,10 @@ def find(
     while i < count:
         word = tokens.words[i]
         follow = openers.get(word)
-        if (follow is None and not word[0].isdigit()) or (follow and i + 1 < count and tokens.words[i + 1] not in follow):
+        if (follow is None and not word[0].isdecimal()) or (follow and i + 1 < count and tokens.words[i + 1] not in follow):
             i += 1
             continue
-        if word[0].isdigit():
+        if word[0].isdecimal():
             after = _past_telephone(tokens, i)
             if after > i or _marks_a_list(tokens, i):
                 i = max(after, i + 1)
@@ -112,7 +113,7 @@ def _past_telephone(tokens: Tokens, i: int) -> int:
     while at < len(tokens) and at < i + 16:
         word = tokens.words[at]
         parts = word.split()
-        if word[0].isdigit():
+        if word[0].isdecimal():
             if not all(part.isdecimal() and len(part) <= 4 for part in parts):
                 break
             groups, last = groups + len(parts), at + 1
@@ -127,7 +128,7 @@ def _marks_a_list(tokens: Tokens, i: int) -> bool:
     """True for the number of a list's item ('1. ', '2) ') or of a footnote ('[12]')."""
     if tokens.word(i - 1) == "[" and tokens.word(i + 1) == "]":
         return True
-    if not tokens.glued(i + 1) or tokens.words[i + 1] not in (".", ")") or len(tokens.words[i]) > 3 or tokens.glued(i + 2):
+    if not tokens.glued(i + 1) or tokens.words[i + 1] not in (".", ")") or len(tokens.words[i]) > 2 or tokens.glued(i + 2):
         return False
     opening = tokens.starts[i - 1] if tokens.word(i - 1) == "(" else tokens.starts[i]
     line = tokens.text.rfind("\n", max(0, opening - 16), opening) + 1
@@ -137,10 +138,10 @@ def _marks_a_list(tokens: Tokens, i: int) -> bool:
 def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]) -> Reading | None:
     if _named(tokens, i, words):
         return None
-    if tokens.is_number(i) and tokens.word(i + 1) in nouns and not tokens.word(i + 1).isdigit():
+    if tokens.is_number(i) and tokens.word(i + 1) in nouns and not tokens.word(i + 1).isdecimal():
         dated = None  # '2000 North Koreans'
     else:
-        dated = dates.read(tokens, i, words, base, anchor, nouns)
+        dated = None if tokens.word(i + 1) in _HOURS else _date_at(tokens, i, words, base, anchor, nouns)
     if dated:
         return dated
     hour = time.read(tokens, i, words)
@@ -164,6 +165,13 @@ def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Wh
     if _no_count(tokens, amount, words):
         return None
     return Reading(amount.first, amount.last, Kind.COUNT, amount.value, amount.high, bound=_amount_bound(amount, tokens, words))
+
+
+def _date_at(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]) -> Reading | None:
+    try:
+        return dates.read(tokens, i, words, base, anchor, nouns)
+    except (ValueError, OverflowError):  # before the year 1, behind 9999
+        return None
 
 
 def _range_of(tokens: Tokens, amount: Amount) -> bool:
@@ -192,7 +200,11 @@ def _named(tokens: Tokens, i: int, words: Language) -> bool:
         return True  # F16, H5
     if before in words.sets["currencies"] or (tokens.phrase(i - 2, 2) == "us $" and i > 1):
         return True
-    if tokens.is_number(i) and before == "." and tokens.word(i - 2) in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "st"):
+    if (
+        tokens.is_number(i)
+        and before == "."
+        and tokens.word(i - 2) in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st")
+    ):
         return True
     if tokens.is_number(i) and before in words.sets["not_after"] and not (before == "class" or tokens.word(i + 1) in words.months):
         return before != "number"
@@ -242,7 +254,7 @@ def _range(tokens: Tokens, low: Amount, words: Language) -> Amount:
             value *= scale  # 'five to six hundred'
     if not value < high.value or value < high.value / 100 or _is_year(tokens, high):
         return low
-    if dates.read(tokens, at, words, None, None, frozenset()) or time.read(tokens, at, words):
+    if _date_at(tokens, at, words, None, None, frozenset()) or time.read(tokens, at, words):
         return low
     return Amount(low.first, high.last, value, high.value, scaled=high.scaled, digits=high.digits)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
+LARGEST, LONGEST = 1e15, 24  # value, and digits with their separators
 _SEPARATORS = str.maketrans("", "", ",'\u00a0\u2007\u2009\u202f ")
 
 
@@ -43,15 +44,14 @@ def read_amount(tokens: Tokens, i: int, words: Language) -> Amount | None:
         if scale:
             return Amount(i, couple[0] + 1, 2 * scale, about=True, scaled=True)
         return Amount(i, couple[0], 2, about=True)
-    if tokens.is_number(i):
-        return _digits(tokens, i, words)
-    return _words(tokens, i, words)
+    amount = _digits(tokens, i, words) if tokens.is_number(i) else _words(tokens, i, words)
+    return amount if amount and amount.value <= LARGEST else None
 
 
 def _digits(tokens: Tokens, i: int, words: Language) -> Amount | None:
     word = tokens.words[i]
-    if any(mark in word for mark in "-/:") or word.count(".") > 1:
-        return None  # a date or a time
+    if any(mark in word for mark in "-/:") or word.count(".") > 1 or len(word) > LONGEST:
+        return None  # a date, a time, or no number that anybody reads
     value, last = digits_value(word), i + 1
     scaled = False
     if tokens.glued(last) and tokens.word(last) in words.suffixes:
@@ -86,7 +86,7 @@ def _words(tokens: Tokens, i: int, words: Language) -> Amount | None:
                 current += value
             else:
                 break
-        elif word in words.scales:
+        elif word in words.scales and current <= LARGEST:
             scale = words.scales[word]
             if not seen and at == i:
                 return None  # 'hundred' alone

@@ -160,13 +160,20 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
             "|" in _line(text, tokens.starts[i])
             or gap.count("\n") > 1
             or words[i] in _BULLETS
-            or (tokens.is_number(i) and tokens.word(i + 1) in (".", ")"))
+            or _list_item(tokens, i, folder)
         )
         if breaks or (gap and _stops(tokens, i, folder)):
             yield _sentence(tokens, first, i, opens)
             first, opens = i, gap.count("\n") > 1
     if words:
         yield _sentence(tokens, first, len(words), opens)
+
+
+def _list_item(tokens: Tokens, i: int, folder: ClaimsFolder) -> bool:
+    """True for '2. Press …' at the head of a line; not for a sentence that happens to break before 'in | 12. It …'."""
+    if not tokens.is_number(i) or len(tokens.words[i]) > 2 or tokens.word(i + 1) not in (".", ")"):
+        return False
+    return not folder.language.has("year_before", tokens.words[i - 1])
 
 
 def _line(text: str, at: int) -> str:

@@ -41,7 +41,7 @@ class Tokens:
         return 0 < i < len(self.words) and self.starts[i] == self.ends[i - 1]
 
     def is_number(self, i: int) -> bool:
-        return 0 <= i < len(self.words) and self.words[i][0].isdigit()
+        return 0 <= i < len(self.words) and self.words[i][0].isdecimal()
 
     def is_word(self, i: int) -> bool:
         return 0 <= i < len(self.words) and self.words[i][0].isalpha()

@@ -17,14 +17,14 @@ _DETERMINERS = frozenset({"last", "this", "next", "past", "previous", "that", "s
 
 
 def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: Nouns) -> Reading | None:
-    """The date that begins at token i.
+    """The date that begins at token i; one that no calendar has is a date too, without a `when`.
 
     `base` is the document's own date, against which 'last October' is read; without one such a date has no year, and
     'last month' is no date at all. `anchor` is the last date that the text gave, for 'two months later' and 'that month'. `nouns` begin what is
     counted, so that 'October 40 refugees' is no day.
     """
     word = tokens.words[i]
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return (
             _numeric(tokens, i)
             or _day_first(tokens, i, words, base)
@@ -134,23 +134,19 @@ def _month_first(tokens: Tokens, i: int, words: Language, base: date | None, nou
         return None
     if _abbreviated(tokens, i):
         last += 1
-    if tokens.word(last) == "the":
-        day = _day_at(tokens, last + 1, words)
-    else:
-        day = _day_at(tokens, last, words)
+    day = _day_at(tokens, last + (tokens.word(last) == "the"), words)
     if day and not _counts_something(tokens, day[1], words, nouns):
         number, after = day
         year, after_year = _year_after(tokens, after, base)
+        end = _day_at(tokens, after + 1, words) if tokens.word(after) in ("-", "–", "—") else None
+        if end and end[0] > number:  # June 12-14
+            year, after_year = _year_after(tokens, end[1], base)
+            low, high = _dated(year, month, number, base), _dated(year, month, end[0], base)
+            if low and high:
+                return _reading(i, after_year, low if low.partial else join(low, high))
         first_day = _dated(year, month, number, base)
         if first_day is None:
-            return None
-        end = _day_at(tokens, after + 1, words) if tokens.word(after) in ("-", "–", "—") else None
-        if end and not first_day.partial and end[0] > number:  # June 12-14
-            year, after_year = _year_after(tokens, end[1], base)
-            last_day = _dated(year, month, end[0], base)
-            first_day = _dated(year, month, number, base)
-            if first_day and last_day:
-                return _reading(i, after_year, join(first_day, last_day))
+            return Reading(i, after_year, Kind.DATE)  # no such day
         return _reading(i, after_year, first_day, When(month=month, day=number) if year is None and after_year == after else None)
     if tokens.words[i] == "may" and not _month_context(tokens, i):
         return None
@@ -229,6 +225,8 @@ def _day_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Re
         at += 1
     year, after = _year_after(tokens, at, base)
     yearless = When(month=month, day=number) if year is None and after == at else None
+    if _dated(year, month, number, base) is None:
+        return Reading(i, after, Kind.DATE)  # no such day
     return _reading(i, after, _dated(year, month, number, base), yearless)
 
 

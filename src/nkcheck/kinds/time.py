@@ -12,11 +12,11 @@ def read(tokens: Tokens, i: int, words: Language) -> Reading | None:
     """The time of day that begins at token i."""
     word = tokens.words[i]
     at = i + 1
-    if word[0].isdigit():
+    if word[0].isdecimal():
         hour_text, colon, minute_text = word.partition(":")
         if not hour_text.isdecimal():
             hour_text, _, minute_text = word.partition(".")  # 8.30 p.m.
-        if not hour_text.isdecimal() or not (minute_text or "0").isdecimal() or len(minute_text) > 2:
+        if not hour_text.isdecimal() or not (minute_text or "0").isdecimal() or len(minute_text) > 2 or len(hour_text) > 4:
             return None
         hour, minute = int(hour_text), int(minute_text or 0)
     elif word in words.numbers and words.numbers[word] <= 12:
