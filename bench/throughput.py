@@ -14,20 +14,25 @@ from nkcheck.dates import parse_edtf
 
 # A news article's mixture: two paragraphs with figures to three without.
 ARTICLE = """
-China forcibly repatriated more than 600 North Korean refugees in October 2023 and roughly 200 more in April 2024, the Congressional-Executive Commission on China
-says. Beijing has been a party to the 1951 Refugee Convention for more than four decades, yet it continues to send people back under a border protocol.
+China forcibly repatriated more than 600 North Korean refugees in October 2023 and roughly 200 more in April 2024, the
+Congressional-Executive Commission on China says. Beijing has been a party to the 1951 Refugee Convention for more
+than four decades, yet it continues to send people back under a border protocol.
 
-The families wait. They telephone a number in Yanji that nobody answers, and they go to a small church on the edge of Seoul where the names of the missing are read
-out every evening before the lamps are lit. Some have sold what they owned to pay a broker who took the money and was not seen again.
+The families wait. They telephone a number in Yanji that nobody answers, and they go to a small church on the edge of
+Seoul where the names of the missing are read out every evening before the lamps are lit. Some have sold what they
+owned to pay a broker who took the money and was not seen again.
 
-Human Rights Watch had earlier confirmed smaller operations, of 80 people on Aug. 29, 2023, and of 40 on Sept. 18. Nobody has heard from the deportees since. An
-estimated 70 percent of them are women, according to RealClearPolitics, while the organizations that wrote to President Biden speak of more than 90 percent.
+Human Rights Watch had earlier confirmed smaller operations, of 80 people on Aug. 29, 2023, and of 40 on Sept. 18.
+Nobody has heard from the deportees since. An estimated 70 percent of them are women, according to RealClearPolitics,
+while the organizations that wrote to President Biden speak of more than 90 percent.
 
-A spokesman for the foreign ministry said at a regular briefing that he was not aware of the situation and that his country handles such matters in accordance with
-domestic law, international law and humanitarian principles. He did not take further questions, and the transcript that was put on the ministry's page leaves them out.
+A spokesman for the foreign ministry said at a regular briefing that he was not aware of the situation and that his
+country handles such matters in accordance with domestic law, international law and humanitarian principles. He did
+not take further questions, and the transcript that was put on the ministry's page leaves them out.
 
-The border itself is quiet. Trucks cross the bridge in the morning and come back in the evening; the fence along the river, which was rebuilt during the pandemic, is
-lit at night and watched by cameras. Fishermen who used to sell to both banks have moved away or found other work in the towns.
+The border itself is quiet. Trucks cross the bridge in the morning and come back in the evening; the fence along the
+river, which was rebuilt during the pandemic, is lit at night and watched by cameras. Fishermen who used to sell to
+both banks have moved away or found other work in the towns.
 """
 
 

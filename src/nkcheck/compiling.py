@@ -177,7 +177,8 @@ def _check_claim(
     seen.add(claim["id"])
     scope = claim.get("scope", {})
     tables = {
-        "action": "actions", "people": "people", "subset": "subsets", "person": "persons", "place": "places", "agent": "places", "thing": "things",
+        "action": "actions", "people": "people", "subset": "subsets", "person": "persons", "place": "places", "agent": "places",
+        "thing": "things",
     }  # fmt: skip
     for field, table in tables.items():
         if field in scope and scope[field] not in subject.get(table, {}):

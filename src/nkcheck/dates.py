@@ -127,7 +127,7 @@ def parse_edtf(text: str) -> When:
     """Read EDTF level 1: a day, month, season or year, `~`, `?`, `%`, and intervals with open ends. Raises ValueError."""
     if "/" in text:
         low, _, high = text.partition("/")
-        if "/" in high or low in ("", "..") and high in ("", ".."):
+        if "/" in high or (low in ("", "..") and high in ("", "..")):
             raise ValueError(f"not an EDTF interval: {text}")
         first = _FAR_PAST if low in ("", "..") else parse_edtf(low).first
         last = _FAR_FUTURE if high in ("", "..") else parse_edtf(high).last

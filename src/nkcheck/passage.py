@@ -157,10 +157,7 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
     for i in range(1, len(words)):
         gap = text[tokens.ends[i - 1] : tokens.starts[i]]
         breaks = "\n" in gap and (
-            "|" in _line(text, tokens.starts[i])
-            or gap.count("\n") > 1
-            or words[i] in _BULLETS
-            or _list_item(tokens, i, folder)
+            "|" in _line(text, tokens.starts[i]) or gap.count("\n") > 1 or words[i] in _BULLETS or _list_item(tokens, i, folder)
         )
         if breaks or (gap and _stops(tokens, i, folder)):
             yield _sentence(tokens, first, i, opens)

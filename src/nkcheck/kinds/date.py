@@ -20,8 +20,8 @@ def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
     """The date that begins at token i; one that no calendar has is a date too, without a `when`.
 
     `base` is the document's own date, against which 'last October' is read; without one such a date has no year, and
-    'last month' is no date at all. `anchor` is the last date that the text gave, for 'two months later' and 'that month'. `nouns` begin what is
-    counted, so that 'October 40 refugees' is no day.
+    'last month' is no date at all. `anchor` is the last date that the text gave, for 'two months later' and 'that month'.
+    `nouns` begin what is counted, so that 'October 40 refugees' is no day.
     """
     word = tokens.words[i]
     if word[0].isdecimal():

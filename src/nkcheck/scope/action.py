@@ -10,6 +10,7 @@ from nkcheck.scope.said import CONTEXT, COUNTED, Head, Phrase, Said
 
 _CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 9.0, 4.0
 _REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
+_NEGATION, _FAR_NEGATION = 5, 10  # words before an action, or before a figure with none, that may deny it
 _FARTHEST = 20.0  # an action further off is not the figure's
 
 
@@ -115,7 +116,7 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
         granted = True
     if sentence.question and not granted:
         return False
-    low = max(sentence.first, (term.first if term else found.first) - 5)
+    low = max(sentence.first, term.first - _NEGATION if term else found.first - _FAR_NEGATION)
     high = term.first if term else found.first
     if term and follows:
         low = max(low, phrase.end)
