@@ -20,7 +20,7 @@ from nkcheck.report import Finding
 
 SETS = sorted(Path(__file__).with_name("statements").glob("*.jsonl"))
 # Link F1, verdict accuracy, rule recall, noise per 100 texts. A set of traps (answers, tables, diaries) is held to less.
-GOALS = {"mixed-1": (0.94, 0.91, 0.92, 2.5)}
+GOALS = {"mixed-1": (0.94, 0.91, 0.9, 2.5)}
 CONTRACT_LABELS = {"supported", "conflicting", "refuted", "not_enough_evidence"}
 
 
