@@ -207,7 +207,7 @@ def _named(tokens: Tokens, i: int, words: Language) -> bool:
     ):
         return True
     if tokens.is_number(i) and before in words.sets["not_after"] and not (before == "class" or tokens.word(i + 1) in words.months):
-        return before != "number"
+        return before != "number" or tokens.word(i - 2) not in ("the", "a", "their", "this", "that")
     return False
 
 

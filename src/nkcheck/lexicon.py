@@ -16,6 +16,7 @@ from nkcheck.tokens import Tokens, tokenize
 Trie = dict[str, Any]  # word -> Trie; END -> its (facet, concept) labels; GAP -> Trie
 END, GAP = "", "..."
 GAP_WORDS = 14  # how many words a gap may hold: 'sent more than 600 of the North Koreans … back'
+_QUOTES = frozenset("\"'")
 _STOPS = frozenset(".;!?:,")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 MOST_EXPANSIONS = 2000
@@ -69,7 +70,7 @@ def add(trie: Trie, term: str, facet: str, concept: str) -> None:
 def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = None) -> Iterator[Term]:
     """The terms in tokens `first` to `last` of a text in order of their first token; of each concept, the longest that begins there.
 
-    A year between the words of a term is passed over. A term without a gap is the surer one, and wins over one with a gap
+    A year or a quotation mark between the words of a term is passed over. A term without a gap is the surer one, and wins over one with a gap
     that begins at the same place.
     """
     words = tokens.words
@@ -87,7 +88,7 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
                 for last, labels in _after_gap(node[GAP], words, j, end):
                     for label in labels:
                         best.setdefault(label, (last, True))
-            if j + 1 < end and words[j] not in node and len(words[j]) == 4 and words[j].isdecimal():
+            if j + 1 < end and words[j] not in node and (words[j] in _QUOTES or (len(words[j]) == 4 and words[j].isdecimal())):
                 j += 1  # 'its 1967 protocol' is 'its protocol'
             node = node.get(words[j]) if j < end else None
             j += 1

@@ -95,6 +95,8 @@ def _words(tokens: Tokens, i: int, words: Language) -> Amount | None:
                 current = (current or 1) * scale
             else:
                 total, current = total + (current or 1) * scale, 0
+        elif word == "and" and scaled and tokens.phrase(at, 3) == "and a half" and tokens.words[at - 1] in words.scales:
+            total, at = total + words.scales[tokens.words[at - 1]] / 2, at + 2  # 'a billion and a half'
         elif word == "and" and seen and scaled and tokens.word(at + 1) in words.numbers:
             pass  # 'six hundred and thirteen'
         elif word == "and" and tokens.phrase(at, 3) == "and a half" and tokens.word(at + 3) in words.scales:

@@ -9,6 +9,7 @@ from nkcheck.find import Found
 from nkcheck.passage import Passage, Sentence
 
 _REACH = 14  # how many words may stand between a speaker and the verb: an apposition, a title
+_TITLE = 8  # words before a name that belong to it: 'the New Jersey congressman'
 _NAME_WORDS = 6
 _LINKS = frozenset({"of", "for", "the", "and", "on", "in", "&"})
 
@@ -78,11 +79,12 @@ def _closes(passage: Passage, sentence: Sentence, first: int, last: int) -> bool
     ):
         return False
     at = first - 1
-    while at > sentence.first and (tokens.words[at] in ("the", "'s") or (tokens.is_word(at) and tokens.capitalised(at))):
-        at -= 1  # '…, South Korea's Yonhap News reported'
+    taken = {i for figure in sentence.figures for i in range(figure.first, figure.last)}
+    while at > sentence.first and at > first - _TITLE and (tokens.is_word(at) or tokens.words[at] == "'s") and at not in taken:
+        at -= 1  # '…, the New Jersey congressman Chris Smith lamented'
     return (
         at > sentence.first
-        and tokens.word(at) in (",", '"', "”", "–", "—", ".")
+        and tokens.word(at) in (",", '"', "–", "—", ".")
         and not any(
             figure.figure.kind is not Kind.DATE and figure.first >= last and sentence.clause(figure.first) == sentence.clause(first)
             for figure in sentence.figures
@@ -102,11 +104,11 @@ def _name_at(passage: Passage, sentence: Sentence, i: int, last: Attribution | N
     tokens = passage.tokens
     end = min(i + 12, sentence.last)
     for j in range(i, end):
-        if any(figure.first <= j < figure.last for figure in sentence.figures) or (tokens.words[j] in (",", ";", ":", "(") and j > i):
-            break
         known = _origin_over(passage, sentence, j)
         if known:
             return known
+        if any(figure.first <= j < figure.last for figure in sentence.figures) or (tokens.words[j] in (",", ";", ":", "(") and j > i):
+            break
         anaphor = _anaphor(passage, sentence, j, last) if j <= i + 1 else None
         if anaphor:
             return anaphor
@@ -209,11 +211,7 @@ def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> tuple[int, 
 def _inverted(passage: Passage, sentence: Sentence, after: int) -> tuple[int, int, frozenset[str], str] | None:
     """'…,' said Dr. Eric Patterson."""
     tokens = passage.tokens
-    if (
-        tokens.word(after - 1)
-        not in ("said", "says", "reported", "reports", "wrote", "writes", "testified", "noted", "added", "announced", "estimated")
-        or after >= sentence.last
-    ):
+    if after >= sentence.last or tokens.word(after - 2) not in (",", '"', "?", "!", "-", "–", "—", "'"):
         return None
     for j in range(after, min(after + 12, sentence.last)):
         figures = (figure for figure in sentence.figures if figure.figure.kind is not Kind.DATE)

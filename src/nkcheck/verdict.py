@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from nkcheck.claim import Citation, Claim, Origin
-from nkcheck.dates import When
+from nkcheck.dates import When, span
 from nkcheck.figure import Figure
 from nkcheck.match import Match
 from nkcheck.report import Verdict
@@ -53,8 +53,10 @@ def citation_stance(claim: Claim, citation: Citation, figure: Figure, when: When
         return answer
     if claim.scope.undated:
         return Stance.NEUTRAL
-    if claim.running and claim.scope.when is not None and (when is None or not when.within(claim.scope.when)):
-        return Stance.NEUTRAL
+    if claim.running and claim.scope.when is not None:
+        of = span(base, base) if when is None and base is not None else when
+        if of is None or not of.within(claim.scope.when):
+            return Stance.NEUTRAL
     return answer
 
 

@@ -50,6 +50,9 @@ def _reading(first: int, last: int, when: When | None, yearless: When | None = N
 
 def _numeric(tokens: Tokens, i: int) -> Reading | None:
     word = tokens.words[i]
+    month_text, slash, year_text = word.partition("/")
+    if slash and len(year_text) == 4 and year_text.startswith(_CENTURIES) and 1 <= int(month_text) <= 12:
+        return _reading(i, i + 1, point(int(year_text), int(month_text)))
     mark = next((mark for mark in "-/." if word.count(mark) == 2), "")
     if not mark or (tokens.glued(i) and tokens.word(i - 1) in "-/."):
         return None

@@ -66,6 +66,8 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         return None
     before, after = tokens.word(first - 1), tokens.word(last)
     reading = Reading(first, last, Kind.AGE, value, unit="years")
+    if before == "at" and after == "," and tokens.is_word(last + 1) and tokens.capitalised(last + 1) and value >= 5:
+        return reading  # 'At 40, Kim Cheol-ok'
     if after == ":" and tokens.phrase(last + 1, 2) == "age of":
         return reading
     if before in ("aged", "age") or tokens.phrase(max(first - 2, 0), 2) == "age of":

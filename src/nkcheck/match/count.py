@@ -91,7 +91,10 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
             return Match(silent, date_assumed=True)
         if candidates and not wide and not said.carried:
             return _placed(index, candidates, figure, said, base)
-        return _undated(index, bucket, figure, said, base)
+        chosen = _undated(index, bucket, figure, said, base)
+        if not candidates and chosen.claim is not None and claim_stance(chosen.claim, figure) is Stance.REFUTES:
+            return UNCOVERED  # what the surroundings date otherwise is not held against a claim
+        return chosen
     if candidates and not wide:
         return _placed(index, candidates, figure, said, base)
     moved = _misdated(bucket, figure, when, base) if not candidates else None

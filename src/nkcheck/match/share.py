@@ -24,6 +24,9 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
             if term.first > found.first and said.head in (Head.PEOPLE, Head.NOUN, Head.ELLIPTIC):
                 return Match(claim)
     subset = _subset_near(passage, sentence, found)
+    of = passage.tokens.word(found.last) == "of" or found.figure.bound is Bound.VAGUE
+    if said.subset and of and any(found.last <= term.first < said.end for term in sentence.terms.get("subset", ())):
+        subset = None  # '60 percent of the women are …' is no share of women
     if not about_subject(passage, index, at, said):
         return None
     if subset is None:

@@ -69,7 +69,7 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
     tokens, sentence = passage.tokens, passage.sentences[at]
     persons = sentence.terms.get("person", [])
     if found.figure.kind is Kind.AGE:
-        beside = [term for term in persons if term.last == found.first - 1 or 0 <= term.first - found.last <= 3]
+        beside = [term for term in persons if term.last == found.first - 1 or 0 <= term.first - found.last <= 4]
         if beside:
             return beside[0].concept
         if tokens.word(found.first - 1) in (",", "("):
@@ -116,7 +116,8 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
     for topic in claim.scope.about:
         terms = [term for term in sentence.terms.get("topic", ()) if term.concept == topic]
         if topic in named:
-            terms = [term for term in terms if _tied(passage, sentence, term, found)]
+            others = [term for term in sentence.terms.get("topic", ()) if term.concept in named and term.concept != topic]
+            terms = [term for term in terms if _tied(passage, sentence, term, found) and not any(_longer(other, term) for other in others)]
         elif found.figure.kind is Kind.DATE:
             terms = [term for term in terms if _nearest_date(passage, at, term, found)]
             in_clause = in_clause or any(_of_one_clause(passage, sentence, term, found) for term in terms)
@@ -134,10 +135,19 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
     return worst
 
 
+def _longer(other: Term, term: Term) -> bool:
+    """True if another name takes the last word of this one for itself: 'protocol on … the border' after 'and the protocol'."""
+    return other.first == term.last - 1 and other.last > term.last
+
+
 def _of_one_clause(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
     """True if a date and a term stand in one clause, or in two that 'that' ties: 'it was on 19 October that', 'announced in May that'."""
     if sentence.clause(term.last - 1) == sentence.clause(found.first):
         return True
+    if sentence.clause(found.first) == sentence.clause(term.last - 1) + 1:
+        opening = sentence.clauses[sentence.clause(found.first) - 1]
+        if passage.tokens.words[opening] in ("which", "that"):
+            return True  # 'the hearing, which was held in June'
     behind = found.last
     while behind < sentence.last and (
         passage.tokens.words[behind] == "," or any(other.first <= behind < other.last for other in sentence.figures)

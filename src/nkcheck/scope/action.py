@@ -30,6 +30,8 @@ def action_of(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
     asserted = is_asserted(passage, sentence, found, phrase, best)
     if not asserted:
         for _, _, term in scored[1:]:
+            if -1 <= found.first - term.last <= 2 and is_asserted(passage, sentence, found, phrase, term):
+                return term, True  # 'caught 12 and are about to hand them over'
             if (
                 term.first >= phrase.end
                 and _only_auxiliaries(passage, phrase.end, term.first)
@@ -51,7 +53,10 @@ def _whole_terms(terms: list[Term]) -> list[Term]:
 def _distance(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, term: Term) -> float:
     background = passage.folder.subject.background
     clause = sentence.clause(term.first)
-    beside = any(other.concept not in background and sentence.clause(other.first) == clause for other in sentence.terms.get("action", ()))
+    beside = any(
+        other.concept not in background and other.first > term.first and sentence.clause(other.first) == clause
+        for other in sentence.terms.get("action", ())
+    )
     late = _BACKGROUND_COST if term.concept in background and beside else 0.0
     return late + _gap_cost(passage, sentence, found, phrase, term)
 
@@ -185,6 +190,8 @@ def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phra
     tokens, sets = passage.tokens, passage.folder.language.sets
     if index and passage.sentences[index - 1].question and "many" in _words_of(passage, passage.sentences[index - 1]):
         return True  # 'How many were deported? At least 600 …'
+    if any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
+        return True  # 'a missionary group spoke of 50 to 60 people'
     if phrase.head in (Head.ELLIPTIC, Head.NOUN, Head.PEOPLE, Head.GENERIC):
         around = {tokens.word(found.first - 1), *tokens.words[found.last : min(phrase.end + 3, sentence.last)]}
         if around & sets["followers"]:
@@ -202,6 +209,8 @@ def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
     counted = [other for other in sentence.figures if other.figure.kind is Kind.COUNT and other.last <= found.first]
     near = {tokens.phrase(i, length) for i in range(found.number, min(phrase.end + 2, sentence.last)) for length in (1, 2)}
     near |= {tokens.phrase(max(found.first - length, 0), length) for length in (1, 2, 3)}
+    if any(tokens.phrase(sentence.first, length) in totals for length in (1, 2)) and tokens.word(sentence.first) != "a":
+        return True
     if "total" in tokens.words[max(found.first - 3, sentence.first) : found.first] and phrase.head is Head.ELLIPTIC:
         return True
     return bool(counted) and bool(near & totals)

@@ -31,7 +31,7 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
     if found.figure.kind is not Kind.COUNT:
         return phrase
     pronoun = phrase.part and phrase.head is Head.ELLIPTIC
-    if pronoun and last is None and tokens.word(phrase.end - 1) in ("them", "whom"):
+    if pronoun and (last is None or last.head is Head.THING) and tokens.word(phrase.end - 1) in ("them", "whom"):
         return phrase._replace(part=False)
     if pronoun and last is not None and last.head is Head.OTHER:
         return phrase._replace(head=Head.OTHER)  # '39 medals, 11 of them gold'

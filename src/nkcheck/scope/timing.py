@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nkcheck.dates import When, since, until
+from nkcheck.dates import When, join, since, until
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
@@ -73,6 +73,9 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
         return _context_date(passage, index), False, False
     own = paired or _own_date(passage, sentence, found, chosen, term)
     when = chosen.figure.when
+    other = _joined(passage, dates, chosen) if len(counts) == 1 else None
+    if when is not None and other is not None and not when.partial and not other.partial:
+        return join(when, other), own, False  # 'in October 2023 and April 2024'
     opener = passage.tokens.word(chosen.first - 1)
     if opener == "the":
         opener = passage.tokens.word(chosen.first - 2)
@@ -116,6 +119,16 @@ def _paired(
         return only, only is not None and len(counts) > 1 and len(dates) > 1 and abs(only.first - found.last) <= 4
     before = [d for d in dates if d.first < found.first]
     return (before[-1] if before else dates[0]), False
+
+
+def _joined(passage: Passage, dates: list[Found], chosen: Found) -> When | None:
+    """The date that 'and' or 'to' ties to the chosen one."""
+    tokens = passage.tokens
+    for other in dates:
+        low, high = sorted((chosen, other), key=lambda date: date.first)
+        if other is not chosen and tokens.phrase(low.last, high.first - low.last) in ("and", "and in", "to", ", and", "and on"):
+            return other.figure.when
+    return None
 
 
 def _own_date(passage: Passage, sentence: Sentence, found: Found, date: Found, term: Term | None) -> bool:
