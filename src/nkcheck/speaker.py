@@ -80,7 +80,7 @@ def _closes(passage: Passage, sentence: Sentence, first: int, last: int) -> bool
         return False
     at = first - 1
     taken = {i for figure in sentence.figures for i in range(figure.first, figure.last)}
-    while at > sentence.first and at > first - _TITLE and (tokens.is_word(at) or tokens.words[at] == "'s") and at not in taken:
+    while at > sentence.first and at > first - _TITLE and (tokens.is_word(at) or tokens.words[at] in ("'s", "'")) and at not in taken:
         at -= 1  # '…, the New Jersey congressman Chris Smith lamented'
     return (
         at > sentence.first

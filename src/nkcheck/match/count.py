@@ -89,7 +89,7 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
         silent = best([claim for claim in _by_number(bucket, figure) if possible(claim, base)], figure)
         if silent:
             return Match(silent, date_assumed=True)
-        if candidates and not wide and not said.carried:
+        if candidates and not wide and not said.loose:
             return _placed(index, candidates, figure, said, base)
         chosen = _undated(index, bucket, figure, said, base)
         if not candidates and chosen.claim is not None and claim_stance(chosen.claim, figure) is Stance.REFUTES:

@@ -198,7 +198,7 @@ def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> boo
     between = [tokens.words[i] for i in range(low, high) if not _in_place(sentence, i)]
     if len(between) > 9 or any(word in sets["untied"] for word in between):
         return False
-    if any(low <= other.first < high for other in sentence.figures) or any(
+    if any(low <= other.first < high for other in sentence.dates()) or any(
         low <= other.first < high and other.concept != term.concept and other.concept in passage.folder.subject.named_topics
         for other in sentence.terms.get("topic", ())
     ):

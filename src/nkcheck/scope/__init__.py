@@ -41,7 +41,8 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None, 
         and phrase.head is Head.ELLIPTIC
         and before is not None
         and before.thing
-        and (phrase.part or (phrase.end == found.last and not sentence.terms.get("action")))
+        and (phrase.part or phrase.end == found.last)
+        and not sentence.terms.get("action")
         and passage.tokens.word(found.first - 1) not in ("on", "in", "at", "since")
     ):
         phrase = phrase._replace(head=Head.THING, thing=before.thing)  # 'twenty-seven of them'

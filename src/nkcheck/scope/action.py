@@ -42,12 +42,13 @@ def action_of(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
 
 
 def _whole_terms(terms: list[Term]) -> list[Term]:
-    """Without the terms that end a longer one: 'repatriating' in 'dissuade … from repatriating'."""
+    """Without the terms that begin or end a longer one: 'fled' in 'fled to the South'."""
     longest: dict[int, Term] = {}
     for term in terms:
         if term.last not in longest or term.first < longest[term.last].first:
             longest[term.last] = term
-    return list(longest.values())
+    whole = list(longest.values())
+    return [term for term in whole if not any(other.first == term.first and other.last > term.last for other in whole)]
 
 
 def _distance(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, term: Term) -> float:

@@ -66,7 +66,7 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     sentence = passage.sentences[index]
     dates = date_terms(passage, index)
     if not dates:
-        return _context_date(passage, index), False, False
+        return _context_date(passage, index) or _date_of_saying(sentence), False, False
     counts = [other for other in sentence.figures if other.figure.kind in COUNTED]
     chosen, paired = _paired(passage, sentence, found, dates, counts, term, end)
     if chosen is None:
@@ -141,6 +141,12 @@ def _own_date(passage: Passage, sentence: Sentence, found: Found, date: Found, t
         low, high = date.last, found.first
         return not any(low <= says.first < high for says in sentence.terms.get("says", ()))
     return False
+
+
+def _date_of_saying(sentence: Sentence) -> When | None:
+    """When it was said, for want of when it happened: 'in his report for 2021'."""
+    dates = sentence.dates()
+    return dates[-1].figure.when if dates else None
 
 
 def _context_date(passage: Passage, index: int) -> When | None:
