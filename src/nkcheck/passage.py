@@ -85,9 +85,10 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
 
 def _settle(sentence: Sentence, terms: list[Term], counted: set[int]) -> None:
     """Put a sentence's terms where they are looked up."""
+    acted = {i for term in terms if term.facet == "action" and not term.gapped for i in range(term.first, term.last)}
     for term in _without_nested(terms):
-        if term.facet == "says" and term.first in counted:
-            continue  # 'an estimated 2,000' quotes nobody
+        if term.facet == "says" and (term.first in counted or term.first in acted):
+            continue  # 'an estimated 2,000' and 'found refuge' quote nobody
         sentence.terms.setdefault(term.facet, []).append(term)
         sentence.at.setdefault(term.first, []).append(term)
 
