@@ -70,8 +70,8 @@ def add(trie: Trie, term: str, facet: str, concept: str) -> None:
 def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = None) -> Iterator[Term]:
     """The terms in tokens `first` to `last` of a text in order of their first token; of each concept, the longest that begins there.
 
-    A year or a quotation mark between the words of a term is passed over. A term without a gap is the surer one, and wins over one with a gap
-    that begins at the same place.
+    A year or a quotation mark between the words of a term is passed over. A term without a gap is the surer one, and wins
+    over one with a gap that begins at the same place.
     """
     words = tokens.words
     end = len(words) if last is None else last
