@@ -206,6 +206,8 @@ def _narrowed(chosen: Match, found: Found, said: Said) -> Match:
     claim = chosen.claim
     if claim is None:
         return chosen
+    if claim.running and not _years_total(found.figure, claim):
+        return UNCOVERED  # those of one year, not the total
     supported = claim_stance(claim, found.figure) is Stance.SUPPORTS
     governed = said.term is not None and -1 <= found.first - said.term.last <= 2
     if said.part and not governed and not (supported and said.dated):

@@ -13,6 +13,7 @@ from nkcheck.match.index import Index, Match
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import date_terms, unreal_before
 
+_YEAR = 365
 _ABOUT = 12  # words: 'the hearing of the Commission on …'
 
 
@@ -191,6 +192,8 @@ def _nearest_date(passage: Passage, at: int, term: Term, found: Found) -> bool:
 
 def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
     """True if a year belongs to the name beside it: 'the 1951 UN Convention', 'the protocol, signed in 1986'."""
+    if found.figure.when is not None and found.figure.when.days < _YEAR:
+        return False  # a treaty is named by its year; a day is when somebody joined it
     if term.first <= found.first < term.last:
         return True
     tokens, sets = passage.tokens, passage.folder.language.sets
@@ -218,7 +221,7 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
     sentence = passage.sentences[at]
     if found.figure.kind is not Kind.TIME or (sentence.terms.get("topic") and _has(sentence, "topic", "hearing")):
         return []
-    scored = []
+    scored: list[tuple[int, Claim]] = []
     happened = any(word in passage.folder.language.sets["happening"] for word in passage.tokens.words[sentence.first : sentence.last])
     for back in range(at, max(-1, at - 3 if happened else at - 1), -1):
         for term in passage.sentences[back].terms.get("action", ()):

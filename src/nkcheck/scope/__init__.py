@@ -18,7 +18,7 @@ from nkcheck.figure import Kind
 from nkcheck.find import Found
 from nkcheck.passage import Passage
 from nkcheck.scope.action import action_of, carried_action, follows, is_total, unreal_before
-from nkcheck.scope.noun import as_part, asked_thing, noun_phrase
+from nkcheck.scope.noun import as_part, asked_thing, noun_phrase, past_parenthesis
 from nkcheck.scope.said import Head, Said
 from nkcheck.scope.timing import date_terms, when_of
 from nkcheck.scope.who import agent_of, other_agent, other_people, own_people, parts_of_places
@@ -33,6 +33,7 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None, 
     """
     sentence = passage.sentences[index]
     phrase = noun_phrase(passage, sentence, found)
+    phrase = past_parenthesis(passage, sentence, phrase)
     asked = asked_thing(passage, index) if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC else None
     if asked is not None:
         phrase = phrase._replace(head=Head.THING, thing=asked.concept)

@@ -64,6 +64,9 @@ def _distance(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
 
 def _gap_cost(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, term: Term) -> float:
     tokens, sets = passage.tokens, passage.folder.language.sets
+    definite = tokens.word(found.first - 1) in sets["determiners"]
+    if term is phrase.inner and not definite:
+        return _REDUCED_COST - 1  # '600 jailed North Koreans had been pushed back'
     if term is phrase.inner or term.first < found.first < term.last or found.last <= term.first < phrase.end:
         return 0.0
     if term.first >= phrase.end:
@@ -72,14 +75,14 @@ def _gap_cost(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
             tokens.word(term.first - 2) in sets["passives"] and tokens.word(term.first - 1).endswith("ly")
         )
         if _only_auxiliaries(passage, low, high):
-            reduced = gap == 0 and tokens.word(found.first - 1) not in sets["determiners"]
+            reduced = gap == 0 and not definite
             return 0.2 * gap + _REDUCED_COST * reduced
         if (
             finite
             and not any(low <= other.first < high and other.figure.kind in COUNTED for other in sentence.figures)
             and sentence.clause(low) == sentence.clause(high)
         ):
-            return min(0.3 * gap, _REDUCED_COST - 1)
+            return -1.0 if not definite and _main_verb(passage, phrase, term) else min(0.3 * gap, _REDUCED_COST - 1)
     else:
         gap, low, high = found.first - term.last, term.last, found.first
         if gap < 0:
@@ -93,6 +96,15 @@ def _gap_cost(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
         if tokens.word(term.first - 1) in sets["passives"] or tokens.word(term.first - 1) == "forcibly":
             cost -= _PASSIVE_GAIN
     return cost
+
+
+def _main_verb(passage: Passage, phrase: Phrase, term: Term) -> bool:
+    """True if a passive behind a relative clause is the sentence's own verb: '600 people who had been held in Jilin were driven …'."""
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    at = term.first - 1
+    while at > phrase.end and (tokens.words[at] in sets["passives"] or tokens.words[at] in sets["perfect"] or tokens.words[at].endswith("ly")):
+        at -= 1
+    return tokens.word(phrase.end) in sets["relatives"] and at > phrase.end and tokens.words[at] not in sets["relatives"] | {"and", "or", ",", "then"}
 
 
 def _only_auxiliaries(passage: Passage, low: int, high: int) -> bool:

@@ -142,6 +142,18 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
     return Phrase(Head.OTHER if adjective else Head.ELLIPTIC, found.last if not moved else i, subset, part=part, inner=inner)
 
 
+def past_parenthesis(passage: Passage, sentence: Sentence, phrase: Phrase) -> Phrase:
+    """The phrase with what stands between commas behind it: '500 North Koreans, most of them seized on the way, were …'."""
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    if tokens.word(phrase.end) != ",":
+        return phrase
+    for i in range(phrase.end + 1, min(phrase.end + NOUN_PHRASE * 2, sentence.last - 1)):
+        if tokens.words[i] == ",":
+            closes = tokens.words[i + 1] in sets["passives"] or tokens.words[i + 1] in sets["perfect"]
+            return phrase._replace(end=i + 1) if closes else phrase
+    return phrase
+
+
 def _predicate(passage: Passage, sentence: Sentence, i: int) -> str:
     """The part of the people that a count is said to be: '13 are women'."""
     if passage.tokens.word(i) not in ("are", "were", "is", "was", "being"):
