@@ -237,6 +237,7 @@ def _terms(language: dict[str, Any], subject: dict[str, Any], origins: dict[str,
     for facet, name in (
         ("says", "says"),
         ("denial", "denials"),
+        ("denied", "denied"),
         ("credit", "credits"),
         ("plan", "plans"),
         ("anaphor", "anaphors"),

@@ -158,7 +158,7 @@ def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Wh
         return None
     amount = _range(tokens, amount, words)
     special = share.after_amount(tokens, amount, words) or duration.after_amount(tokens, amount, words)
-    if special is None and not _range_of(tokens, amount):
+    if special is None:
         special = duration.age(tokens, amount, words)
     if special:
         return special

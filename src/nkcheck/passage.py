@@ -50,6 +50,7 @@ class Passage(NamedTuple):
     foreign: bool  # it names other peoples or countries too
 
 
+LONGEST_SENTENCE = 160  # words; what is longer is cut, so that hostile text costs no more than its length
 _IN_NAMES = frozenset({"people", "adjective", "noun", "place", "other", "country", "subset", "says"})
 _PEOPLES = frozenset({"people", "adjective", "place", "other", "country"})
 _ANCHORS = ("people", "adjective", "place", "person", "origin", "topic")
@@ -160,7 +161,7 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
         breaks = "\n" in gap and (
             "|" in _line(text, tokens.starts[i]) or gap.count("\n") > 1 or words[i] in _BULLETS or _list_item(tokens, i, folder)
         )
-        if breaks or (gap and _stops(tokens, i, folder)):
+        if breaks or (gap and _stops(tokens, i, folder)) or i - first >= LONGEST_SENTENCE:
             yield _sentence(tokens, first, i, opens)
             first, opens = i, gap.count("\n") > 1
     if words:

@@ -62,6 +62,8 @@ def _person_before(tokens: Tokens, i: int) -> bool:
 def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     """An age given by its place alone: 'Kim, 40,', 'Kim (40)', 'aged 40', 'who was 36 when'."""
     first, last, value = amount.first, amount.last, amount.value
+    if amount.high is not None and tokens.word(first - 1) in ("aged", "ages") and amount.high <= _OLDEST:
+        return Reading(first, last, Kind.AGE, value, amount.high, bound=Bound.RANGE, unit="years")
     if amount.high is not None or amount.scaled or not 1 <= value <= _OLDEST or value != int(value):
         return None
     before, after = tokens.word(first - 1), tokens.word(last)
@@ -73,6 +75,7 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     if before in ("aged", "age") or tokens.phrase(max(first - 2, 0), 2) == "age of":
         return reading
     named = tokens.is_word(first - 2) and tokens.capitalised(first - 2) and tokens.words[first - 2] not in words.months
+    named = named or words.has("kin", tokens.word(first - 2))
     if before == "," and named and after in (",", "and", ".", "", ";", "who", ")", ":") and value >= 5:
         return reading if tokens.word(last + 1) not in words.months and not _dateline(tokens, first, words) else None
     if before == "(" and after == ")" and named and value >= 5:
@@ -82,7 +85,8 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         at = first - 1
         while at > 0 and (tokens.words[at] in _BE or tokens.words[at] == ","):
             at -= 1
-        if tokens.words[at] in _PRONOUNS or (tokens.is_word(at) and tokens.capitalised(at)):
+        person = tokens.words[at] in _PRONOUNS or words.has("kin", tokens.words[at])
+        if person or (tokens.is_word(at) and tokens.capitalised(at)):
             return reading
     return None
 

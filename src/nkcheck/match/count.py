@@ -48,7 +48,7 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     agent = agent_of(passage, passage.sentences[at], said.term) if said.term else None
     if agent and agent.facet == "place" and _other_doer(bucket, agent, passage):
         return None
-    if said.subset or elsewhere(passage, at, found, said, bucket.claims[0]):
+    if said.subset or said.rate or elsewhere(passage, at, found, said, bucket.claims[0]):
         return UNCOVERED
     chosen = _by_date(passage, index, bucket, found.figure, said)
     if said.total and not (chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS):
@@ -80,7 +80,9 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
     candidates = [claim for claim in bucket.dated(when) if possible(claim, base)]
     running = [claim for claim in bucket.first() if claim.running]
     if running and own:
-        return Match(running[0]) if _years_total(figure, running[0]) else UNCOVERED
+        of = running[0].scope.when
+        total = _years_total(figure, running[0]) and (said.open_date or (of is not None and of.first <= when.last))
+        return Match(running[0]) if total else UNCOVERED
     wide = said.open_date or (not when.partial and when.days > MONTH)
     supported = best(candidates, figure)
     if supported and not (said.open_date and _several(candidates)):
@@ -97,7 +99,7 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
         return chosen
     if candidates and not wide:
         return _placed(index, candidates, figure, said, base)
-    moved = _misdated(bucket, figure, when, base) if not candidates else None
+    moved = _misdated(bucket, figure, when, base) if not said.open_date else None
     if moved:
         return Match(moved, misdated=True)
     other = _misapplied(index, bucket, figure, when, base)

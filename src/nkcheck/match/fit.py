@@ -75,7 +75,7 @@ def words_between(term: Term, found: Found) -> int:
 def elsewhere(passage: Passage, at: int, found: Found, said: Said, claim: Claim) -> bool:
     """True if the clause places people where the claim does not: 'held in Thailand', 'resettled in the United States'."""
     if not claim.scope.place:
-        return False
+        return bool(claim.scope.agent) and _sent_elsewhere(passage, at, said)
     sentence, tokens = passage.sentences[at], passage.tokens
     clauses = {sentence.clause(found.first)} | ({sentence.clause(said.term.last - 1)} if said.term else set())
     stated = []
@@ -87,6 +87,23 @@ def elsewhere(passage: Passage, at: int, found: Found, said: Said, claim: Claim)
                 stated.append(place.concept)
     within = passage.folder.subject.within
     return bool(stated) and all(within.get(concept, concept) != claim.scope.place for concept in stated)
+
+
+def _sent_elsewhere(passage: Passage, at: int, said: Said) -> bool:
+    """True if people were sent to a place that is not their home: 'repatriated to South Korea'."""
+    sentence, subject = passage.sentences[at], passage.folder.subject
+    if said.term is None:
+        return False
+    clause = sentence.clause(said.term.last - 1)
+    return any(
+        passage.tokens.word(place.first - 1) in ("to", "into")
+        and sentence.clause(place.first) == clause
+        and place.first >= said.term.first
+        and place.concept not in subject.home_places
+        and place.concept not in subject.within
+        for facet in ("place", "country")
+        for place in sentence.terms.get(facet, ())
+    )
 
 
 def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:

@@ -62,7 +62,8 @@ def _subset_near(passage: Passage, sentence: Sentence, found: Found) -> str | No
     for distance, first, concept in terms:
         between = any(min(first, found.first) < share < max(first, found.first) for share in shares)
         if distance <= (_NEAR if between else _FAR):
-            return concept
+            words = passage.tokens.words[min(first, found.last) : max(first, found.first)]
+            return None if any(word == "not" or word.endswith("n't") for word in words) else concept
     return None
 
 

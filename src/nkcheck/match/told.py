@@ -14,6 +14,7 @@ from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import date_terms, unreal_before
 
 _YEAR = 365
+_JOINING = 6  # words before a name that may say that somebody joined it
 _ABOUT = 12  # words: 'the hearing of the Commission on …'
 
 
@@ -21,7 +22,7 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
     """A figure that a claim asks for by person or topic; other ages, durations, dates and hours are passed over."""
     sentence = passage.sentences[at]
     kind = found.figure.kind
-    if sentence.question:
+    if sentence.question or _of_others(passage, sentence):
         return None
     scored: list[tuple[int, Claim]] = []
     if kind in (Kind.AGE, Kind.DURATION):
@@ -41,6 +42,23 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
         scored += _by_action(passage, index, at, found)
     scored = [(distance, claim) for distance, claim in scored if possible(claim, passage.base)]
     return Match(min(scored, key=lambda item: item[0])[1]) if scored else None
+
+
+def _of_others(passage: Passage, sentence: Sentence) -> bool:
+    """True if a sentence names other peoples or countries, and neither the subject's people nor where they come from."""
+    if not any(sentence.terms.get(facet) for facet in ("other", "country")):
+        return False
+    home = passage.folder.subject.home_places
+    own = any(sentence.terms.get(facet) for facet in ("people", "adjective", "person"))
+    return not own and not any(term.concept in home for term in sentence.terms.get("place", ()))
+
+
+def _by_doer(passage: Passage, sentence: Sentence, claim: Claim) -> bool:
+    """False if a sentence names places, and not the one whose doing the claim is."""
+    within = passage.folder.subject.within
+    places = {within.get(term.concept, term.concept) for term in sentence.terms.get("place", ())}
+    places |= {term.concept for term in sentence.terms.get("country", ())}
+    return not claim.scope.agent or not places or claim.scope.agent in places
 
 
 def _at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Claim) -> bool:
@@ -75,6 +93,9 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
             return beside[0].concept
         if tokens.word(found.first - 1) in (",", "("):
             return None  # beside a name that is not ours
+    kin = passage.folder.language.sets["kin"]
+    if any(word in kin for word in tokens.words[max(sentence.first, found.first - 3) : found.first]):
+        return None  # 'her daughter was 40'
     before = [term for term in persons if term.last <= found.first]
     if before:
         return None if _other_name(passage, sentence, before[-1].last, found.first) else before[-1].concept
@@ -129,7 +150,7 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
         worst = max(
             worst, min(words_between(term, found) + 10 * abs(sentence.clause(term.first) - sentence.clause(found.first)) for term in terms)
         )
-    if not in_clause or (claim.scope.action and not _has(sentence, "action", claim.scope.action)):
+    if not in_clause or not _by_doer(passage, sentence, claim) or (claim.scope.action and not _has(sentence, "action", claim.scope.action)):
         return None
     if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
         return None
@@ -199,8 +220,9 @@ def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> boo
     tokens, sets = passage.tokens, passage.folder.language.sets
     low, high = (found.last, term.first) if found.first < term.first else (term.last, found.first)
     between = [tokens.words[i] for i in range(low, high) if not _in_place(sentence, i)]
-    if len(between) > 9 or any(word in sets["untied"] for word in between):
-        return False
+    ahead = tokens.words[max(sentence.first, term.first - _JOINING) : term.first] if low == term.last else []
+    if len(between) > 9 or any(word in sets["untied"] for word in (*between, *ahead)):
+        return False  # 'China ratified the Convention in …' dates something else
     if any(low <= other.first < high for other in sentence.dates()) or any(
         low <= other.first < high and other.concept != term.concept and other.concept in passage.folder.subject.named_topics
         for other in sentence.terms.get("topic", ())

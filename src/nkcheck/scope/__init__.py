@@ -17,7 +17,7 @@ from __future__ import annotations
 from nkcheck.figure import Kind
 from nkcheck.find import Found
 from nkcheck.passage import Passage
-from nkcheck.scope.action import action_of, carried_action, follows, is_total, unreal_before
+from nkcheck.scope.action import action_of, carried_action, follows, is_rate, is_total, unreal_before
 from nkcheck.scope.noun import as_part, asked_thing, noun_phrase, past_parenthesis
 from nkcheck.scope.said import Head, Said
 from nkcheck.scope.timing import date_terms, when_of
@@ -79,6 +79,7 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None, 
         open_date=open_date,
         places=parts_of_places(passage, sentence, found, phrase, term),
         part=phrase.part,
+        rate=is_rate(passage, sentence, found),
         total=is_total(passage, sentence, found, phrase),
         loose=loose,
         asserted=asserted,

@@ -132,7 +132,7 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
     granted = (tokens.word(found.first - 1) in ("the", "those", "these", "its", "their") and follows) or relative
     if not granted and tokens.word(found.first - 1) in ("the", "those", "these") and phrase.inner is not None:
         granted = True
-    if sentence.question and not granted:
+    if (sentence.question and not granted) or tokens.word(found.first - 1) == "not":
         return False
     low = max(sentence.first, term.first - _NEGATION if term else found.first - _FAR_NEGATION)
     high = term.first if term else found.first
@@ -153,8 +153,8 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
     for denial in sentence.terms.get("denial", ()):
         if denial.last <= first and first - denial.last <= 12 and not _closed(passage, denial.last, first):
             return False
-        if denial.first > first and tokens.words[denial.first].startswith("den") and tokens.word(denial.first) != "denounced":
-            return False
+    if any(denied.first > first for denied in sentence.terms.get("denied", ())):
+        return False  # 'Reports that … are false'
     return True
 
 
@@ -214,6 +214,14 @@ def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phra
 
 def _words_of(passage: Passage, sentence: Sentence) -> list[str]:
     return passage.tokens.words[sentence.first : sentence.last]
+
+
+def is_rate(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True if the figure's clause counts by the year, month, week or day: '600 a year'."""
+    tokens, rates, clause = passage.tokens, passage.folder.language.sets["rates"], sentence.clause(found.first)
+    return any(
+        tokens.phrase(i, length) in rates and sentence.clause(i) == clause for i in range(sentence.first, sentence.last) for length in (1, 2)
+    )
 
 
 def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> bool:

@@ -54,6 +54,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
     """What the figure counts: the first noun behind it that is known, or none."""
     tokens, words, subject = passage.tokens, passage.folder.language, passage.folder.subject
     sets = words.sets
+    if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 2) in sets["of_things"]:
+        return Phrase(Head.OTHER, found.last)  # 'the remains of 80 North Koreans'
     i, limit = found.last, min(found.last + NOUN_PHRASE, sentence.last)
     part, subset, inner, moved = False, "", None, False
     adjective = False

@@ -44,6 +44,7 @@ class Said(NamedTuple):
     action: str = ""
     term: Term | None = None  # where the action stands; None if it was carried over
     carried: bool = False  # the action is that of what went before
+    rate: bool = False  # '600 a year'
     total: bool = False  # '800 in all', after other counts
     loose: bool = False  # carried over without a word that says so
     when: When | None = None
