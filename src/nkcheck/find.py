@@ -40,13 +40,11 @@ def find(
     words: Language,
     base: date | None = None,
     nouns: frozenset[str] = frozenset(),
-    sentences: list[int] | None = None,
 ) -> list[Found]:
     """The figures in a tokenised text, in order and without overlap.
 
     `base` is the date against which relative dates are read. `nouns` are words that what is counted may begin with
-    ('north', 'refugees'): before them '2000' is a number, and 'most' a share. `sentences` are the tokens at which
-    sentences begin; no figure or hedge reaches over one.
+    ('north', 'refugees'): before them '2000' is a number, and 'most' a share.
     """
     found: list[Found] = []
     anchor: When | None = None
@@ -172,10 +170,6 @@ def _date_at(tokens: Tokens, i: int, words: Language, base: date | None, anchor:
         return dates.read(tokens, i, words, base, anchor, nouns)
     except (ValueError, OverflowError):  # before the year 1, behind 9999
         return None
-
-
-def _range_of(tokens: Tokens, amount: Amount) -> bool:
-    return amount.high is not None
 
 
 def _amount_bound(amount: Amount, tokens: Tokens, words: Language) -> Bound | None:

@@ -51,7 +51,7 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
     found += _by_place(passage, sentence)
     unique: dict[tuple[int, int], Attribution] = {}
     for item in sorted(found, key=lambda item: (item.first, not item.origins)):
-        unique.setdefault((item.first, item.last), item)
+        unique.setdefault((item.first, item.last), _with_neighbours(passage, sentence, item))
     attributions = tuple(unique.values())
     named_last = [item for item in attributions if item.name]
     mentioned = sentence.terms.get("origin")
@@ -60,6 +60,16 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
         term = mentioned[-1]
         speaker = Attribution(term.first, term.last, frozenset({term.concept}), "", False)
     return Speakers(attributions, speaker)
+
+
+def _with_neighbours(passage: Passage, sentence: Sentence, item: Attribution) -> Attribution:
+    """The attribution with the origins that 'and' joins to its name: 'according to HRW and TJWG'."""
+    origins = set(item.origins)
+    for term in sentence.terms.get("origin", ()) if origins else ():
+        low, high = (term.last, item.first) if term.last <= item.first else (item.last, term.first)
+        if 0 < high - low <= 2 and all(word in ("and", "the") for word in passage.tokens.words[low:high]):
+            origins.add(term.concept)
+    return item._replace(origins=frozenset(origins))
 
 
 def _attribution(named: tuple[int, int, frozenset[str], str], follows: bool) -> Attribution:
@@ -268,8 +278,13 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
     if "respectively" in passage.tokens.words[sentence.first : sentence.last] and len(origins) == len(counts) > 1 and found in counts:
         term = origins[counts.index(found)]
         return _attribution((term.first, term.last, frozenset({term.concept}), passage.folder.origins[term.concept].name), False)
-    before = [item for item in speakers.attributions if item.last <= found.first and not item.follows]
-    behind = [item for item in speakers.attributions if item.first >= found.last and item.follows]
+    brackets = _brackets(passage, sentence)
+    own = next((pair for pair in brackets if pair[0] < found.first < pair[1]), None)
+    counted = [pair for pair in brackets if any(pair[0] < figure.first < pair[1] for figure in counts)]
+    within = [pair for pair in counted if pair != own]  # '(500 according to Stephen Kim)' credits nothing outside
+    open_to = [item for item in speakers.attributions if not any(low < item.first < high for low, high in within)]
+    before = [item for item in open_to if item.last <= found.first and not item.follows]
+    behind = [item for item in open_to if item.first >= found.last and item.follows]
     if behind and before:
         closer = _segments(passage, before[-1].last, found.first) > _segments(passage, found.last, behind[0].first)
         chosen = [behind[0]] if closer else _together(passage, sentence, before)
@@ -284,6 +299,18 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
     known = frozenset(origin for item in chosen for origin in item.origins)
     lead = next((item for item in reversed(chosen) if item.origins), chosen[-1])
     return Attribution(lead.first, lead.last, known, lead.name, lead.follows)
+
+
+def _brackets(passage: Passage, sentence: Sentence) -> list[tuple[int, int]]:
+    """The pairs of brackets in a sentence."""
+    pairs, opening = [], None
+    for i in range(sentence.first, sentence.last):
+        if passage.tokens.words[i] == "(":
+            opening = i
+        elif passage.tokens.words[i] == ")" and opening is not None:
+            pairs.append((opening, i))
+            opening = None
+    return pairs
 
 
 def _segments(passage: Passage, low: int, high: int) -> int:

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     r"|[^\W\d_]++(?:['’][^\W\d_]++)*+"
     r"|[^\w\s]|_"
 )
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]{0,32}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,512}(?:\x07|\x1b\\))")  # terminal sequences (ECMA-48)
 _HYPHENS = frozenset("-‐‑\u00ad")
 _FOLDS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "‑": "-", "‐": "-", "−": "-"})
 
@@ -65,7 +66,10 @@ class Tokens:
 
 
 def tokenize(text: str) -> Tokens:
+    """The words of any text; terminal sequences count as blanks."""
     tokens = Tokens(text)
+    if "\x1b" in text:
+        text = _ESCAPE.sub(lambda found: " " * len(found[0]), text)
     words, starts, ends = tokens.words, tokens.starts, tokens.ends
     for match in _TOKEN.finditer(text):
         word = match.group()

@@ -36,7 +36,9 @@ def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
     if word in words.weekdays:
         at = i + 1 + (tokens.word(i + 1) == ".")
         at += tokens.word(at) == ","
-        day = at < len(tokens) and (_month_first(tokens, at, words, base, nouns) if tokens.words[at] in words.months else _day_first(tokens, at, words, base))
+        day = at < len(tokens) and (
+            _month_first(tokens, at, words, base, nouns) if tokens.words[at] in words.months else _day_first(tokens, at, words, base)
+        )
         if day:  # 'Monday, October 9'
             return day._replace(first=i)
         return _weekday(tokens, i, words, base)

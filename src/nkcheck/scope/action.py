@@ -11,6 +11,7 @@ from nkcheck.scope.said import CONTEXT, COUNTED, Head, Phrase, Said
 _CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 9.0, 4.0
 _REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
 _NEGATION, _FAR_NEGATION = 5, 10  # words before an action, or before a figure with none, that may deny it
+_DENIED = 16  # words from a figure to the denial behind it
 _FARTHEST = 20.0  # an action further off is not the figure's
 
 
@@ -102,9 +103,15 @@ def _main_verb(passage: Passage, phrase: Phrase, term: Term) -> bool:
     """True if a passive behind a relative clause is the sentence's own verb: '600 people who had been held in Jilin were driven …'."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     at = term.first - 1
-    while at > phrase.end and (tokens.words[at] in sets["passives"] or tokens.words[at] in sets["perfect"] or tokens.words[at].endswith("ly")):
+    while at > phrase.end and (
+        tokens.words[at] in sets["passives"] or tokens.words[at] in sets["perfect"] or tokens.words[at].endswith("ly")
+    ):
         at -= 1
-    return tokens.word(phrase.end) in sets["relatives"] and at > phrase.end and tokens.words[at] not in sets["relatives"] | {"and", "or", ",", "then"}
+    return (
+        tokens.word(phrase.end) in sets["relatives"]
+        and at > phrase.end
+        and tokens.words[at] not in sets["relatives"] | {"and", "or", ",", "then"}
+    )
 
 
 def _only_auxiliaries(passage: Passage, low: int, high: int) -> bool:
@@ -153,8 +160,9 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
     for denial in sentence.terms.get("denial", ()):
         if denial.last <= first and first - denial.last <= 12 and not _closed(passage, denial.last, first):
             return False
-    if any(denied.first > first for denied in sentence.terms.get("denied", ())):
-        return False  # 'Reports that … are false'
+    for denied in sentence.terms.get("denied", ()):
+        if 0 <= denied.first - found.last <= _DENIED and not _closed(passage, found.last, denied.first):
+            return False  # 'Reports that … are false'
     return True
 
 
@@ -218,9 +226,14 @@ def _words_of(passage: Passage, sentence: Sentence) -> list[str]:
 
 def is_rate(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True if the figure's clause counts by the year, month, week or day: '600 a year'."""
-    tokens, rates, clause = passage.tokens, passage.folder.language.sets["rates"], sentence.clause(found.first)
+    tokens, sets, clause = passage.tokens, passage.folder.language.sets, sentence.clause(found.first)
     return any(
-        tokens.phrase(i, length) in rates and sentence.clause(i) == clause for i in range(sentence.first, sentence.last) for length in (1, 2)
+        tokens.phrase(i, length) in sets["rates"]
+        and sentence.clause(i) == clause
+        and tokens.word(i - 1) not in sets["span_before"]
+        and tokens.word(i + length) not in sets["span_after"]
+        for i in range(sentence.first, sentence.last)
+        for length in (1, 2)
     )
 
 
