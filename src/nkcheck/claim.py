@@ -299,7 +299,7 @@ def _keep(key: str, compiled: dict[str, Any]) -> None:
 
 
 def pack_figure(figure: Figure) -> list[Any]:
-    """A figure as JSON can hold it; `unpack_figure` gives it back."""
+    """A figure as plain values, which the cache can hold; `unpack_figure` gives it back."""
     when = figure.when and [figure.when.first, figure.when.last, figure.when.month, figure.when.day]
     return [
         figure.text,
@@ -316,6 +316,7 @@ def pack_figure(figure: Figure) -> list[Any]:
 
 
 def unpack_figure(packed: list[Any]) -> Figure:
+    """The figure that `pack_figure` packed."""
     text, start, end, kind, bound, value, high, when, widened, unit = packed
     return Figure(text, start, end, Kind(kind), Bound(bound), value, high, when and When(*when), widened, unit)
 

@@ -96,7 +96,7 @@ def _finding(
     case = build_case(
         figure,
         matched,
-        said.when if said else None,
+        said.when if said and said.dated else None,
         passage.base,
         credit.name or "" if credit else "",
         credit.origins if credit else frozenset(),

@@ -29,7 +29,7 @@ def _supporting(case: Case) -> list[Heard]:
 def _overstated(case: Case) -> bool:
     """Stronger than every source heard that supports it, at the same value: a weaker text takes in a stronger source."""
     supporting = _supporting(case)
-    if not supporting or case.match.misdated or case.match.misapplied:
+    if not supporting or case.moved:
         return False
     bound = case.figure.bound
     if bound in (Bound.MORE_THAN, Bound.AT_LEAST):
@@ -42,7 +42,7 @@ def _overstated(case: Case) -> bool:
 
 
 def _bound_dropped(case: Case) -> bool:
-    if _moved(case) or case.figure.bound not in (Bound.BARE, Bound.EXACT) or case.emphatic:
+    if case.moved or case.figure.bound not in (Bound.BARE, Bound.EXACT) or case.emphatic:
         return False
     supporting = _supporting(case)
     return bool(supporting) and all(item.citation.figure.hedged for item in supporting)
@@ -50,20 +50,16 @@ def _bound_dropped(case: Case) -> bool:
 
 def _sources_differ(case: Case) -> bool:
     stances = {item.stance for item in case.heard}
-    return not _moved(case) and Stance.SUPPORTS in stances and Stance.REFUTES in stances
+    return not case.moved and Stance.SUPPORTS in stances and Stance.REFUTES in stances
 
 
 def _single_origin(case: Case) -> bool:
     origins = {item.citation.origin.id for item in case.heard if item.stance is Stance.SUPPORTS}
-    return not _moved(case) and len(origins) == 1
+    return not case.moved and len(origins) == 1
 
 
 def _unsupported(case: Case) -> bool:
     return case.claim is not None and verdict_of(case) is Verdict.NOT_ENOUGH_EVIDENCE
-
-
-def _moved(case: Case) -> bool:
-    return case.match.misdated or case.match.misapplied
 
 
 def _unconfirmed(case: Case) -> bool:

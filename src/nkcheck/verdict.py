@@ -37,6 +37,11 @@ class Case(NamedTuple):
     def claim(self) -> Claim | None:
         return self.match.claim
 
+    @property
+    def moved(self) -> bool:
+        """True if the number belongs to another date or matter than the text says."""
+        return self.match.misdated or self.match.misapplied
+
     def stances(self, only_heard: bool = True) -> list[Heard]:
         return [item for item in self.heard if item.heard or not only_heard]
 
@@ -47,17 +52,14 @@ def citation_stance(claim: Claim, citation: Citation, figure: Figure, when: When
     `when` is the date that the text's figure is of, where it is known, `base` the document's own.
     """
     answer = stance(figure, citation.figure)
-    if claim.running and base is not None and claim.scope.when is not None and base.toordinal() < claim.scope.when.first:
-        return Stance.NEUTRAL  # the total of a later year says nothing of this one
-    if answer is not Stance.REFUTES:
-        return answer
-    if claim.scope.undated:
-        return Stance.NEUTRAL
-    if claim.running and claim.scope.when is not None:
+    own = claim.scope.when
+    if claim.running and own is not None:
         of = span(base, base) if when is None and base is not None else when
-        if of is None or not of.within(claim.scope.when):
+        if (when is not None and not when.meets(own)) or (base is not None and base.toordinal() < own.first):
+            return Stance.NEUTRAL  # the total of one year says nothing of another's
+        if answer is Stance.REFUTES and (of is None or not of.within(own)):
             return Stance.NEUTRAL
-    return answer
+    return Stance.NEUTRAL if claim.scope.undated and answer is Stance.REFUTES else answer
 
 
 def build_case(
@@ -101,12 +103,9 @@ def verdict_of(case: Case) -> Verdict:
     """The verdict on a case: by the match where number and scope disagree, by the credited origin, or by all citations."""
     if case.claim is None:
         return Verdict.NOT_ENOUGH_EVIDENCE
-    if case.match.misdated or case.match.misapplied:
+    if case.moved or misattributed(case):
         return Verdict.REFUTED
-    answer = judge_stances(item.stance for item in case.stances())
-    if case.credited and not any(item.stance is Stance.SUPPORTS for item in case.stances()):
-        return Verdict.REFUTED
-    return answer
+    return judge_stances(item.stance for item in case.stances())
 
 
 def misattributed(case: Case) -> bool:

@@ -80,9 +80,7 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
     candidates = [claim for claim in bucket.dated(when) if possible(claim, base)]
     running = [claim for claim in bucket.first() if claim.running]
     if running and own:
-        of = running[0].scope.when
-        total = _years_total(figure, running[0]) and (said.open_date or (of is not None and of.first <= when.last))
-        return Match(running[0]) if total else UNCOVERED
+        return Match(running[0]) if _years_total(figure, running[0]) else UNCOVERED
     wide = said.open_date or (not when.partial and when.days > MONTH)
     supported = best(candidates, figure)
     if supported and not (said.open_date and _several(candidates)):

@@ -238,10 +238,15 @@ def _in_place(sentence: Sentence, i: int) -> bool:
     return any(term.first <= i < term.last for facet in ("place", "adjective", "people", "other") for term in sentence.terms.get(facet, ()))
 
 
+def _other_event(index: Index, term: Term) -> bool:
+    """True if a topic is an event of its own, with a day that a claim asks for: the hour may be that of the hearing."""
+    return any(not claim.scope.action for claim in index.bucket(Kind.DATE, "topic", term.concept).claims)
+
+
 def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:
     """Hours and days of an action itself, where the sentence is about when it happened."""
     sentence = passage.sentences[at]
-    if found.figure.kind is not Kind.TIME or (sentence.terms.get("topic") and _has(sentence, "topic", "hearing")):
+    if found.figure.kind is not Kind.TIME or any(_other_event(index, term) for term in sentence.terms.get("topic", ())):
         return []
     scored: list[tuple[int, Claim]] = []
     happened = any(word in passage.folder.language.sets["happening"] for word in passage.tokens.words[sentence.first : sentence.last])
