@@ -248,11 +248,16 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
     sentence = passage.sentences[at]
     if found.figure.kind is not Kind.TIME or any(_other_event(index, term) for term in sentence.terms.get("topic", ())):
         return []
-    scored: list[tuple[int, Claim]] = []
     happened = any(word in passage.folder.language.sets["happening"] for word in passage.tokens.words[sentence.first : sentence.last])
-    for back in range(at, max(-1, at - 3 if happened else at - 1), -1):
-        for term in passage.sentences[back].terms.get("action", ()):
+    low, high = (max(0, at - 2), min(at + 2, len(passage.sentences))) if happened else (at, at + 1)
+    days = [date.figure.when for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
+    scored: list[tuple[int, Claim]] = []
+    for near in range(low, high):
+        for term in passage.sentences[near].terms.get("action", ()):
             for claim in index.bucket(Kind.TIME, "action", term.concept).first():
-                if date_fits(passage, at, claim) and not unreal_before(passage, passage.sentences[back], term):
-                    scored.append((at - back, claim))
+                on_its_day = claim.scope.when is not None and any(day.meets(claim.scope.when) for day in days)
+                if (on_its_day or (near <= at and date_fits(passage, at, claim))) and not unreal_before(
+                    passage, passage.sentences[near], term
+                ):
+                    scored.append((abs(at - near), claim))
     return scored
