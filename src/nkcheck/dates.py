@@ -92,6 +92,7 @@ def _length(year: int, month: int) -> int:
 
 
 def span(first: date, last: date) -> When:
+    """From one day to another, both counted."""
     return When(first.toordinal(), last.toordinal())
 
 
@@ -112,14 +113,17 @@ def season(year: int, first_month: int, last_month: int) -> When:
 
 
 def since(when: When) -> When:
+    """From the first day of a span on, with no end."""
     return When(when.first, _FAR_FUTURE)
 
 
 def until(when: When) -> When:
+    """Up to the last day of a span, with no beginning."""
     return When(_FAR_PAST, when.last)
 
 
 def join(a: When, b: When) -> When:
+    """The span from the first day of either to the last day of either."""
     return When(min(a.first, b.first), max(a.last, b.last))
 
 

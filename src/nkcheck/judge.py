@@ -35,7 +35,8 @@ class Checker:
         """Judge every figure in `text` that says something about the subject.
 
         `date` is the document's own date (ISO 8601), against which 'last October' is read; without it no year is guessed.
-        Offsets in the report are characters of `text` from 0. Raises InputError if the date is none.
+        `path` is the name under which the text is reported. Offsets in the report are characters of `text` from 0.
+        Raises InputError if the date is none.
         """
         base = _day(date)
         passage = read_passage(text, self.claims, base)

@@ -43,6 +43,7 @@ class Case(NamedTuple):
         return self.match.misdated or self.match.misapplied
 
     def stances(self, only_heard: bool = True) -> list[Heard]:
+        """The citations with their stances, those that are not heard left out unless asked for."""
         return [item for item in self.heard if item.heard or not only_heard]
 
 

@@ -31,12 +31,13 @@ _SMALL = 100  # numbers below it recur by chance
 
 
 def match_count(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
-    if not said.asserted or said.foreign or said.head in (Head.FOREIGN, Head.OTHER) or not passage.anchored:
+    """The claim that a count of people or things belongs to; None if the text does not assert it of the subject's own."""
+    if not said.asserted or said.head in (Head.FOREIGN, Head.OTHER) or not passage.anchored:
         return None
     if said.head is Head.THING:
-        return _thing(passage, index, at, found, said)
+        return None if said.foreign else _thing(passage, index, at, found, said)
     topical = _topical_count(passage, index, at, found, said)
-    if topical:
+    if topical or said.foreign:
         return topical
     if not said.action or not about_subject(passage, index, at, said):
         return None

@@ -38,18 +38,22 @@ def best(claims: Iterable[Claim], figure: Figure) -> Claim | None:
 
 
 def same_figure(a: Figure, b: Figure) -> bool:
+    """True if two figures of one kind name the same number and do not contradict each other."""
     return a.kind is b.kind and same_value(a, b) and stance(a, b) is Stance.SUPPORTS
 
 
 def same_number(claims: Iterable[Claim], figure: Figure) -> list[Claim]:
+    """The claims of which some citation gives the figure's very number."""
     return [claim for claim in claims if any(same_figure(figure, citation.figure) for citation in claim.citations)]
 
 
 def same_month(a: When, b: When) -> bool:
+    """True if two spans touch the same months of the year, in whatever years."""
     return not b.partial and {month for _, month in months(a)} == {month for _, month in months(b)}
 
 
 def smaller(figure: Figure, claim: Claim) -> bool:
+    """True if all that the figure can mean lies below every citation of the claim."""
     return all(pragmatic(figure).high < plain(citation.figure).low for citation in claim.citations)
 
 
@@ -67,6 +71,7 @@ def _same_period(when: When, own: When) -> bool:
 
 
 def words_between(term: Term, found: Found) -> int:
+    """How many tokens stand between a term and a figure; none if they overlap."""
     if term.last <= found.first:
         return found.first - term.last
     return max(0, term.first - found.last)

@@ -37,6 +37,7 @@ class Bucket:
         self._by_value: dict[float, list[Claim]] = defaultdict(list)
 
     def add(self, claim: Claim) -> None:
+        """Put a claim in, under its months and the numbers of its citations."""
         self.claims.append(claim)
         if claim.scope.undated:
             self.undated.append(claim)
@@ -69,6 +70,7 @@ class Bucket:
 
 
 def months(when: When) -> list[tuple[int, int]]:
+    """The (year, month) pairs that a span touches, of a longer one the first fifty years."""
     first, last = date.fromordinal(when.first), date.fromordinal(when.last)
     low, high = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
     return [(month // 12, month % 12 + 1) for month in range(low, min(high, low + 600) + 1)]
@@ -97,7 +99,9 @@ class Index:
                 self._values[claim.kind, claim.unit, value].append(claim)
 
     def bucket(self, kind: Kind, facet: str, concept: str) -> Bucket:
+        """The claims of a kind about a concept; an empty bucket if there are none."""
         return self._buckets.get((kind, facet, concept)) or Bucket()
 
     def with_value(self, kind: Kind, unit: str, value: float) -> list[Claim]:
+        """The claims of a kind and unit that some source answers with this number, whatever they are about."""
         return self._values.get((kind, unit, value), [])[:MOST_CANDIDATES]
