@@ -6,7 +6,7 @@ from bisect import bisect_right
 from datetime import date
 from pathlib import Path
 
-from nkcheck.claim import ClaimsFolder, load
+from nkcheck.claim import Claim, ClaimsFolder, load
 from nkcheck.errors import InputError
 from nkcheck.figure import Bound, Figure, Kind, is_round
 from nkcheck.find import Found
@@ -93,6 +93,8 @@ def _finding(
 ) -> Finding:
     figure = found.figure
     credit = credited(passage, sentence, speakers, found)
+    if credit and matched.claim and _is_doer(sentence, credit, matched.claim):
+        credit = None
     emphatic = figure.bound is Bound.EXACT and found.first < found.number
     case = build_case(
         figure,
@@ -126,6 +128,13 @@ def _finding(
         suggestion=suggestion(case, verdict, rules),
         citations=tuple(_cited(case)),
         note=claim.note if claim else "",
+    )
+
+
+def _is_doer(sentence: Sentence, credit: Attribution, claim: Claim) -> bool:
+    """True if who 'announced' is whom the claim is about, not a source of it: 'North Korea announced the reopening'."""
+    return not claim.scope.action and any(
+        place.concept == claim.scope.agent and credit.first <= place.first < credit.last for place in sentence.terms.get("place", ())
     )
 
 

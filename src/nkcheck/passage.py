@@ -122,12 +122,12 @@ def _without_nested(terms: list[Term]) -> Iterator[Term]:
     peoples = [term for term in terms if term.facet in _PEOPLES]
     reach: dict[str, int] = defaultdict(int)  # facet, or topic -> the end of its last term
     for term in terms:
-        if term.facet != "silent" and _covered(term, silent):
+        if silent and term.facet != "silent" and _covered(term, silent):
             continue
         kind = term.concept if term.facet == "topic" else term.facet  # one word may belong to two topics
         if term.last <= reach[kind] and not (term.facet in _PEOPLES and term.last == reach[kind]):
             continue
-        if term.facet in _IN_NAMES and _covered(term, names):
+        if names and term.facet in _IN_NAMES and _covered(term, names):
             continue
         if term.facet in _PEOPLES and any(_overlaps(other, term) and _length(other) > _length(term) for other in peoples):
             continue  # 'the North' in 'the North Koreans'

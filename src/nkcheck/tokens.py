@@ -71,8 +71,10 @@ def tokenize(text: str) -> Tokens:
     if "\x1b" in text:
         text = _ESCAPE.sub(lambda found: " " * len(found[0]), text)
     words, starts, ends = tokens.words, tokens.starts, tokens.ends
-    for match in _TOKEN.finditer(text):
-        word = match.group()
+    lowered = text.lower()  # at once, where that moves no character (it does for 'İ')
+    even = len(lowered) == len(text)
+    for match in _TOKEN.finditer(lowered if even else text):
+        word = match[0]
         start, end = match.span()
         if word in _HYPHENS:
             before = ends and ends[-1] == start and words[-1][0].isalpha()
@@ -80,8 +82,9 @@ def tokenize(text: str) -> Tokens:
                 continue
         if not word.isascii():
             word = word.translate(_FOLDS)
-        word = word.lower()
-        if len(word) > 2 and word.endswith("'s"):
+        if not even:
+            word = word.lower()
+        if word[-2:] == "'s" and len(word) > 2:
             words += word[:-2], "'s"
             starts += start, end - 2
             ends += end - 2, end

@@ -29,9 +29,8 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
         person = _person(passage, at, found)
         if person:
             for claim in index.bucket(kind, "person", person).claims:
-                if (kind is Kind.AGE and _at_that_age(passage, sentence, found, claim)) or (
-                    kind is Kind.DURATION and _has(sentence, "action", claim.scope.action)
-                ):
+                lived = _has(sentence, "action", claim.scope.action) and _in_its_place(passage, sentence, claim)
+                if _at_that_age(passage, sentence, found, claim) if kind is Kind.AGE else lived:
                     scored.append((0, claim))
     for concept in {term.concept for term in sentence.terms.get("topic", ()) if not _inside_topic(passage, sentence, term)}:
         for claim in index.bucket(kind, "topic", concept).first():
@@ -59,6 +58,14 @@ def _by_doer(passage: Passage, sentence: Sentence, claim: Claim) -> bool:
     places = {within.get(term.concept, term.concept) for term in sentence.terms.get("place", ())}
     places |= {term.concept for term in sentence.terms.get("country", ())}
     return not claim.scope.agent or not places or claim.scope.agent in places
+
+
+def _in_its_place(passage: Passage, sentence: Sentence, claim: Claim) -> bool:
+    """False if a sentence names places away from home, and not the claim's: 'lived in South Korea for 25 years'."""
+    subject = passage.folder.subject
+    places = {subject.within.get(term.concept, term.concept) for term in sentence.terms.get("place", ())} - subject.home_places
+    places |= {term.concept for term in sentence.terms.get("country", ())}
+    return not places or claim.scope.place in places
 
 
 def _at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Claim) -> bool:

@@ -226,15 +226,12 @@ def _words_of(passage: Passage, sentence: Sentence) -> list[str]:
 
 def is_rate(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True if the figure's clause counts by the year, month, week or day: '600 a year'."""
-    tokens, sets, clause = passage.tokens, passage.folder.language.sets, sentence.clause(found.first)
-    return any(
-        tokens.phrase(i, length) in sets["rates"]
-        and sentence.clause(i) == clause
-        and tokens.word(i - 1) not in sets["span_before"]
-        and tokens.word(i + length) not in sets["span_after"]
-        for i in range(sentence.first, sentence.last)
-        for length in (1, 2)
-    )
+    tokens, words = passage.tokens, passage.folder.language
+    for i in range(sentence.first, sentence.last):
+        rate = words.rates.at(tokens, i)
+        if rate and sentence.clause(i) == sentence.clause(found.first):
+            return not (words.has("span_before", tokens.word(i - 1)) or words.has("span_after", tokens.word(rate[0])))
+    return False
 
 
 def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> bool:

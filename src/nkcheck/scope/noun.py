@@ -136,6 +136,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if tokens.is_word(i) and tokens.capitalised(i) and not sentence.at.get(i):
             i, moved = i + 1, True
             continue
+        if "place" in here and not tokens.capitalised(here["place"].last - 1):
+            return Phrase(Head.OTHER, here["place"].last)  # '600 Chinese police'
         if "place" in here:
             i, moved = here["place"].last, True
             continue

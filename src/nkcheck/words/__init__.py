@@ -83,6 +83,7 @@ class Language(NamedTuple):
     ordinals: dict[str, int]
     units: dict[str, float]
     half_days: Phrases[int]
+    rates: Phrases[bool]
     openers: dict[str, frozenset[str]]  # words at which a figure may begin, with those that may follow; none where any may
     sets: dict[str, frozenset[str]]  # the plain word lists, by their key in the file
 
@@ -181,6 +182,7 @@ def language(compiled: dict[str, Any]) -> Language:
         ordinals=whole("ordinals"),
         units=tables["units"],
         half_days=Phrases(whole("half_days")),
+        rates=Phrases(dict.fromkeys(sets["rates"], True)),
         openers={word: frozenset(follow) for word, follow in compiled["openers"].items()},
         sets=sets,
     )
