@@ -63,6 +63,21 @@ def test_a_figure_of_the_subject_is_judged(text: str, verdict: str, checker: Che
     assert checker.verify(text, date=DATE).findings[-1].verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        pytest.param("China has been a party to the Refugee Convention since 1982.", "not_enough_evidence", id="since, a duration"),
+        pytest.param("China has been repatriating North Koreans since 2003.", "supported", id="since, the same duration"),
+        pytest.param("UNHCR has been silent on North Korean refugees for ten years.", "supported", id="duration, the same year"),
+        pytest.param("UNHCR has been silent on North Korean refugees for 20 years.", "refuted", id="duration, another year"),
+    ],
+)
+def test_since_and_for_are_converted_by_the_documents_date(text: str, verdict: str, checker: Checker) -> None:
+    (finding,) = checker.verify(text, date="2023-11-01").findings
+    assert finding.verdict == verdict
+    assert checker.verify(text).findings == ()
+
+
 def test_the_weather_counts_nobody(checker: Checker) -> None:
     text = "China returned 600 North Koreans. Weather 4°C, wind 28 km/h."
     assert [finding.text for finding in checker.verify(text, date=DATE).findings] == ["600"]

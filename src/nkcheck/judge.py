@@ -97,7 +97,7 @@ def _finding(
         credit = None
     emphatic = figure.bound is Bound.EXACT and found.first < found.number
     case = build_case(
-        figure,
+        matched.figure or figure,
         matched,
         said.when if said and said.dated else None,
         passage.base,

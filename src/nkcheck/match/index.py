@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nkcheck.claim import Claim, ClaimsFolder
 from nkcheck.dates import When
-from nkcheck.figure import Kind
+from nkcheck.figure import Figure, Kind
 
 MOST_CANDIDATES = 16  # of claims that only a number could tell apart
 YEAR, LONG, MONTH = 366, 62, 31
@@ -21,6 +21,7 @@ class Match(NamedTuple):
     misdated: bool = False
     misapplied: bool = False
     date_assumed: bool = False
+    figure: Figure | None = None  # the text's figure as the claim's kind, where it had to be converted
 
 
 UNCOVERED = Match(None)

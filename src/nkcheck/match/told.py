@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from nkcheck.claim import Claim
-from nkcheck.figure import Figure, Kind
+from nkcheck.dates import join, point
+from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.match.fit import date_fits, possible, words_between
@@ -19,7 +20,32 @@ _ABOUT = 12  # words: 'the hearing of the Commission on …'
 
 
 def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
-    """A figure that a claim asks for by person or topic; other ages, durations, dates and hours are passed over."""
+    """A figure that a claim asks for by person or topic; other ages, durations, dates and hours are passed over.
+
+    'Since 1982' is held against a duration too, and 'for ten years' against a date, where the document has one.
+    """
+    asked = _asked_for(passage, index, at, found)
+    if asked or passage.base is None:
+        return asked
+    converted = _converted(passage, found, passage.base)
+    asked = converted and _asked_for(passage, index, at, found._replace(figure=converted))
+    return asked._replace(figure=converted) if asked else None
+
+
+def _converted(passage: Passage, found: Found, base: date) -> Figure | None:
+    """A 'since' as a duration up to the document's date, a duration that has gone on as the year in which it began."""
+    figure, opener = found.figure, passage.tokens.word(found.first - 1)
+    if figure.kind is Kind.DATE and figure.when is not None and not figure.when.partial and opener == "since":
+        years = base.year - date.fromordinal(figure.when.first).year
+        return figure._replace(kind=Kind.DURATION, bound=Bound.ABOUT, value=float(years), when=None, unit="years") if years > 0 else None
+    lasting = figure.kind is Kind.DURATION and figure.value >= 1 and figure.high is None and opener == "for"
+    if lasting and figure.bound in (Bound.EXACT, Bound.BARE, Bound.ABOUT) and figure.value < base.year:
+        year = base.year - round(figure.value)
+        return figure._replace(kind=Kind.DATE, bound=Bound.EXACT, when=join(point(year - 1), point(year)))
+    return None
+
+
+def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
     sentence = passage.sentences[at]
     kind = found.figure.kind
     if sentence.question or _of_others(passage, sentence):
@@ -215,12 +241,12 @@ def _nearest_date(passage: Passage, at: int, term: Term, found: Found) -> bool:
             gap = words_between(term, other) + 10 * abs(sentence.clause(term.first) - sentence.clause(other.first))
             if gap < own:
                 return False
-    return found in (date_terms(passage, at) or sentence.dates())
+    return found not in sentence.figures or found in (date_terms(passage, at) or sentence.dates())  # a converted one is in neither
 
 
 def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
     """True if a year belongs to the name beside it: 'the 1951 UN Convention', 'the protocol, signed in 1986'."""
-    if found.figure.when is not None and found.figure.when.days < _YEAR:
+    if found not in sentence.figures or (found.figure.when is not None and found.figure.when.days < _YEAR):
         return False  # a treaty is named by its year; a day is when somebody joined it
     if term.first <= found.first < term.last:
         return True
