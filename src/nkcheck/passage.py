@@ -58,6 +58,7 @@ _CLOSING = frozenset("\"')]»")
 _OPENING = frozenset("\"'([«")
 _BULLETS = frozenset("-–—•*·‣")
 _END_MARKS = frozenset("?!.…")
+_MAY_END = _CLOSING | _END_MARKS
 
 
 def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
@@ -161,7 +162,7 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
         breaks = "\n" in gap and (
             "|" in _line(text, tokens.starts[i]) or gap.count("\n") > 1 or words[i] in _BULLETS or _list_item(tokens, i, folder)
         )
-        if breaks or (gap and _stops(tokens, i, folder)) or i - first >= LONGEST_SENTENCE:
+        if breaks or (gap and words[i - 1] in _MAY_END and _stops(tokens, i, folder)) or i - first >= LONGEST_SENTENCE:
             yield _sentence(tokens, first, i, opens)
             first, opens = i, gap.count("\n") > 1
     if words:
