@@ -194,8 +194,8 @@ def _key(contents: dict[str, bytes]) -> str:
     A checksum of each file with its length: the cache is no proof of anything, and a cryptographic hash costs start-up time.
     """
     parts = [f"{name} {len(data)} {zlib.crc32(data)} {zlib.adler32(data)}" for name, data in contents.items()]
-    code = _code()
-    return f"{zlib.crc32(chr(10).join(parts).encode()):08x}{zlib.adler32(chr(10).join(parts).encode()):08x}{zlib.crc32(code):08x}"
+    state = "\n".join(parts).encode()
+    return f"{zlib.crc32(state):08x}{zlib.adler32(state):08x}{zlib.crc32(_code()):08x}"
 
 
 def _code() -> bytes:

@@ -43,6 +43,7 @@ class Bound(StrEnum):
 LOWER = frozenset({Bound.MORE_THAN, Bound.AT_LEAST})
 UPPER = frozenset({Bound.UP_TO, Bound.LESS_THAN, Bound.NEARLY})
 HEDGED = frozenset(Bound) - {Bound.EXACT, Bound.BARE}
+COUNTED = frozenset({Kind.COUNT, Kind.SHARE})  # what people or things are counted in
 
 
 class Interval(NamedTuple):

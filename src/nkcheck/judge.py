@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nkcheck.claim import Claim, ClaimsFolder, load
 from nkcheck.errors import InputError
-from nkcheck.figure import Bound, Figure, Kind, is_round
+from nkcheck.figure import COUNTED, Bound, Figure, Kind, is_round
 from nkcheck.find import Found
 from nkcheck.match import Index, Match, match
 from nkcheck.passage import Passage, Sentence, read_passage
@@ -64,7 +64,7 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
         speaker = speakers.last
         for found in sentence.figures:
             said = None
-            if found.figure.kind in (Kind.COUNT, Kind.SHARE):
+            if found.figure.kind in COUNTED:
                 said = read_scope(passage, at, found, before, last)
                 if found.figure.kind is Kind.COUNT:
                     last = said

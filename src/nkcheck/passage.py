@@ -31,6 +31,10 @@ class Sentence:
         self.figures: list[Found] = []
         self.clauses: list[int] = []  # the tokens at which clauses begin
 
+    def has(self, facet: str, concept: str) -> bool:
+        """True if a term of this facet and concept stands in the sentence."""
+        return any(term.concept == concept for term in self.terms.get(facet, ()))
+
     def dates(self) -> list[Found]:
         return [found for found in self.figures if found.figure.kind is Kind.DATE]
 
@@ -48,6 +52,10 @@ class Passage(NamedTuple):
     sentences: list[Sentence]
     anchored: bool  # the text names the subject at all: its people, places, persons, origins or topics
     foreign: bool  # it names other peoples or countries too
+
+    def words(self, sentence: Sentence) -> list[str]:
+        """The words of a sentence, as tokens are."""
+        return self.tokens.words[sentence.first : sentence.last]
 
 
 LONGEST_SENTENCE = 160  # words; what is longer is cut, so that hostile text costs no more than its length

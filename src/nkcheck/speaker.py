@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nkcheck.figure import Kind
+from nkcheck.figure import COUNTED, Kind
 from nkcheck.find import Found
+from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
 
 _REACH = 14  # how many words may stand between a speaker and the verb: an apposition, a title
@@ -21,7 +22,7 @@ class Attribution(NamedTuple):
     last: int
     origins: frozenset[str]
     name: str
-    follows: bool  # credited behind the words: '…, HRW said'
+    follows: bool = False  # credited behind the words: '…, HRW said'
 
 
 class Speakers(NamedTuple):
@@ -38,15 +39,15 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
         named = _name_at(passage, sentence, credit.last, last)
         if named:
             follows = credit.first > sentence.first and any(figure.last <= credit.first for figure in sentence.figures)
-            found.append(_attribution(named, follows))
+            found.append(named._replace(follows=follows))
     for verb in sentence.terms.get("says", ()):
         named = _subject_of(passage, sentence, verb.first, last)
         if named:
-            found.append(_attribution(named, _closes(passage, sentence, named[0], verb.last)))
+            found.append(named._replace(follows=_closes(passage, sentence, named.first, verb.last)))
             continue
         named = _inverted(passage, sentence, verb.last)
         if named:  # '…, said Dr. Eric Patterson'
-            found.append(_attribution(named, any(figure.last <= verb.first for figure in sentence.figures)))
+            found.append(named._replace(follows=any(figure.last <= verb.first for figure in sentence.figures)))
     found += _by_genitive(passage, sentence, last)
     found += _by_place(passage, sentence)
     unique: dict[tuple[int, int], Attribution] = {}
@@ -58,7 +59,7 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
     speaker = named_last[-1] if named_last else last
     if not named_last and mentioned:
         term = mentioned[-1]
-        speaker = Attribution(term.first, term.last, frozenset({term.concept}), "", False)
+        speaker = _known(passage, term)._replace(name="")
     return Speakers(attributions, speaker)
 
 
@@ -72,9 +73,9 @@ def _with_neighbours(passage: Passage, sentence: Sentence, item: Attribution) ->
     return item._replace(origins=frozenset(origins))
 
 
-def _attribution(named: tuple[int, int, frozenset[str], str], follows: bool) -> Attribution:
-    first, last, origins, name = named
-    return Attribution(first, last, origins, name, follows)
+def _known(passage: Passage, term: Term) -> Attribution:
+    """The origin that a term names, as a speaker."""
+    return Attribution(term.first, term.last, frozenset({term.concept}), passage.folder.origins[term.concept].name)
 
 
 def _closes(passage: Passage, sentence: Sentence, first: int, last: int) -> bool:
@@ -102,14 +103,14 @@ def _closes(passage: Passage, sentence: Sentence, first: int, last: int) -> bool
     )
 
 
-def _origin_over(passage: Passage, sentence: Sentence, token: int) -> tuple[int, int, frozenset[str], str] | None:
+def _origin_over(passage: Passage, sentence: Sentence, token: int) -> Attribution | None:
     for term in sentence.terms.get("origin", ()):
         if term.first <= token < term.last:
-            return term.first, term.last, frozenset({term.concept}), passage.folder.origins[term.concept].name
+            return _known(passage, term)
     return None
 
 
-def _name_at(passage: Passage, sentence: Sentence, i: int, last: Attribution | None) -> tuple[int, int, frozenset[str], str] | None:
+def _name_at(passage: Passage, sentence: Sentence, i: int, last: Attribution | None) -> Attribution | None:
     """The speaker that begins at token i, or a few words on ('according to a report by HRW')."""
     tokens = passage.tokens
     end = min(i + 12, sentence.last)
@@ -125,16 +126,16 @@ def _name_at(passage: Passage, sentence: Sentence, i: int, last: Attribution | N
     return _unknown_from(passage, sentence, i)
 
 
-def _anaphor(passage: Passage, sentence: Sentence, i: int, last: Attribution | None) -> tuple[int, int, frozenset[str], str] | None:
+def _anaphor(passage: Passage, sentence: Sentence, i: int, last: Attribution | None) -> Attribution | None:
     if last is None:
         return None
     for term in sentence.terms.get("anaphor", ()):
         if term.first <= i < term.last:
-            return term.first, term.last, last.origins, last.name
+            return last._replace(first=term.first, last=term.last, follows=False)
     return None
 
 
-def _unknown_from(passage: Passage, sentence: Sentence, i: int) -> tuple[int, int, frozenset[str], str] | None:
+def _unknown_from(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
     """A name that the sources do not know: capitalised words from token i on."""
     tokens = passage.tokens
     while i < sentence.last and tokens.word(i) in ("the", "a", "an", "both"):
@@ -147,7 +148,7 @@ def _unknown_from(passage: Passage, sentence: Sentence, i: int) -> tuple[int, in
     while j > i and tokens.words[j - 1] in _LINKS:
         j -= 1
     text = tokens.text[tokens.starts[i] : tokens.ends[j - 1]]
-    return (i, j, frozenset(), text) if j > i else None
+    return Attribution(i, j, frozenset(), text) if j > i else None
 
 
 def _calendar(passage: Passage, i: int) -> bool:
@@ -155,7 +156,7 @@ def _calendar(passage: Passage, i: int) -> bool:
     return word in words.months or word in words.weekdays
 
 
-def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attribution | None) -> tuple[int, int, frozenset[str], str] | None:
+def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attribution | None) -> Attribution | None:
     """The speaker before a verb of saying: right before it, or before an apposition between commas."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     i = verb - 1
@@ -175,13 +176,13 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         return None
     low = max(sentence.first, i + 1 - _REACH)
     for j in range(i, low - 1, -1):
-        if any(figure.first <= j < figure.last and figure.figure.kind in (Kind.COUNT, Kind.SHARE) for figure in sentence.figures):
+        if any(figure.first <= j < figure.last and figure.figure.kind in COUNTED for figure in sentence.figures):
             break
         if tokens.words[j] in (";", ":", "that", "while", "whereas", ".", '"', "“", "”") and j < i:
             break
         known = _origin_over(passage, sentence, j)
         if known:
-            if any(term.facet == "says" for k in range(known[1], verb) for term in sentence.at.get(k, ())):
+            if any(term.facet == "says" for k in range(known.last, verb) for term in sentence.at.get(k, ())):
                 return None
             return known
     anaphor = _anaphor(passage, sentence, i, last)
@@ -192,11 +193,11 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         and tokens.words[i] in sets["pronoun_speakers"]
         and (i == sentence.first or tokens.word(i - 1) in (",", '"', "“", "”", "and", "but"))
     ):
-        return i, i + 1, last.origins, last.name
+        return last._replace(first=i, last=i + 1, follows=False)
     return _unknown_before(passage, sentence, i)
 
 
-def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> tuple[int, int, frozenset[str], str] | None:
+def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
     """A name that the sources do not know, ending at token i: 'South Korea's Yonhap News reported'."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     j = i
@@ -215,10 +216,10 @@ def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> tuple[int, 
     if j > i or tokens.words[i] in _LINKS or tokens.words[i] in sets["nameless"]:
         return None
     text = tokens.text[tokens.starts[j] : tokens.ends[i]]
-    return j, i + 1, frozenset(), text
+    return Attribution(j, i + 1, frozenset(), text)
 
 
-def _inverted(passage: Passage, sentence: Sentence, after: int) -> tuple[int, int, frozenset[str], str] | None:
+def _inverted(passage: Passage, sentence: Sentence, after: int) -> Attribution | None:
     """'…,' said Dr. Eric Patterson."""
     tokens = passage.tokens
     if after >= sentence.last or tokens.word(after - 2) not in (",", '"', "?", "!", "-", "–", "—", "'"):
@@ -245,13 +246,12 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
             or tokens.word(term.last) == ":"
             or (tokens.word(term.first - 1) == "(" and tokens.word(term.last) in (")", ","))
         ):
-            origin = passage.folder.origins[term.concept]
-            found.append(Attribution(term.first, term.last, frozenset({term.concept}), origin.name, tokens.word(term.first - 1) == "("))
+            found.append(_known(passage, term)._replace(follows=tokens.word(term.first - 1) == "("))
     for i in range(sentence.first + 1, sentence.last - 1):
         if last is not None and tokens.words[i] in ("its", "their", "his", "her") and tokens.words[i - 1] in ("by", "in", "to"):
             own = i + 1 + (tokens.word(i + 1) == "own")
             if tokens.word(own) in counts:  # 'by its own count'
-                found.append(Attribution(i, own, last.origins, last.name, False))
+                found.append(last._replace(first=i, last=own, follows=False))
     return found
 
 
@@ -263,8 +263,7 @@ def _by_place(passage: Passage, sentence: Sentence) -> list[Attribution]:
         beside = any(0 <= figure.first - term.last <= 1 for figure in sentence.figures) and tokens.word(term.first - 1) != "("
         if beside or tokens.word(term.first - 1) == "|":  # a cell of a table
             behind = any(figure.last <= term.first for figure in sentence.figures if figure.figure.kind is not Kind.DATE)
-            name = passage.folder.origins[term.concept].name
-            found.append(Attribution(term.first, term.last, frozenset({term.concept}), name, behind and not beside))
+            found.append(_known(passage, term)._replace(follows=behind and not beside))
     return found
 
 
@@ -273,11 +272,10 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
 
     Several names in one credit ('HRW, citing Stephen Kim, reported') count together.
     """
-    counts = [figure for figure in sentence.figures if figure.figure.kind in (Kind.COUNT, Kind.SHARE)]
+    counts = [figure for figure in sentence.figures if figure.figure.kind in COUNTED]
     origins = [term for term in sentence.terms.get("origin", ()) if term.last <= found.first]
-    if "respectively" in passage.tokens.words[sentence.first : sentence.last] and len(origins) == len(counts) > 1 and found in counts:
-        term = origins[counts.index(found)]
-        return _attribution((term.first, term.last, frozenset({term.concept}), passage.folder.origins[term.concept].name), False)
+    if "respectively" in passage.words(sentence) and len(origins) == len(counts) > 1 and found in counts:
+        return _known(passage, origins[counts.index(found)])
     brackets = _brackets(passage, sentence)
     own = next((pair for pair in brackets if pair[0] < found.first < pair[1]), None)
     counted = [pair for pair in brackets if any(pair[0] < figure.first < pair[1] for figure in counts)]
@@ -298,7 +296,7 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
         return None
     known = frozenset(origin for item in chosen for origin in item.origins)
     lead = next((item for item in reversed(chosen) if item.origins), chosen[-1])
-    return Attribution(lead.first, lead.last, known, lead.name, lead.follows)
+    return lead._replace(origins=known)
 
 
 def _brackets(passage: Passage, sentence: Sentence) -> list[tuple[int, int]]:

@@ -235,9 +235,8 @@ def _day_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Re
         at += 1
     year, after = _year_after(tokens, at, base)
     yearless = When(month=month, day=number) if year is None and after == at else None
-    if _dated(year, month, number, base) is None:
-        return Reading(i, after, Kind.DATE)  # no such day
-    return _reading(i, after, _dated(year, month, number, base), yearless)
+    when = _dated(year, month, number, base)
+    return _reading(i, after, when, yearless) if when else Reading(i, after, Kind.DATE)  # no such day
 
 
 def _ordinal_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
@@ -339,11 +338,16 @@ def _from_anchor(tokens: Tokens, i: int, word: str, after: str, anchor: When | N
 def _season(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
     if tokens.words[i] not in words.seasons:
         return None
-    at = i + 1 + (tokens.word(i + 1) in ("of", ","))
+    year, last = _year_named(tokens, i + 1 + (tokens.word(i + 1) in ("of", ",")), base)
+    return _reading(i, last, season(year, *words.seasons[tokens.words[i]])) if year else None
+
+
+def _year_named(tokens: Tokens, at: int, base: date | None) -> tuple[int | None, int]:
+    """The year at a token, in digits or as 'last year' or 'this year', and the token after it."""
     year = _year_at(tokens, at)
     if year is None and tokens.word(at) in ("last", "this") and tokens.word(at + 1) == "year" and base:
-        year, at = base.year - (tokens.word(at) == "last"), at + 1
-    return _reading(i, at + 1, season(year, *words.seasons[tokens.words[i]])) if year else None
+        return base.year - (tokens.word(at) == "last"), at + 2
+    return year, at + 1
 
 
 def _part_of_year(tokens: Tokens, i: int, words: Language, base: date | None, nouns: Nouns) -> Reading | None:
@@ -353,13 +357,11 @@ def _part_of_year(tokens: Tokens, i: int, words: Language, base: date | None, no
         at, months = part
         if tokens.word(at) in ("-", "the", "in"):
             at += 1
-        year = _year_at(tokens, at)
-        if year is None and tokens.word(at) in ("last", "this") and tokens.word(at + 1) == "year" and base:
-            year, at = base.year - (tokens.word(at) == "last"), at + 1
+        year, last = _year_named(tokens, at, base)
         if year is not None:
-            if tokens.glued(at + 1) and tokens.word(at + 1) == "s":
-                return _reading(i, at + 2, join(point(year), point(year + 9)))
-            return _reading(i, at + 1, season(year, *months))
+            if tokens.glued(last) and tokens.word(last) == "s":
+                return _reading(i, last + 1, join(point(year), point(year + 9)))
+            return _reading(i, last, season(year, *months))
         if tokens.word(at) in words.months:
             inner = _month_first(tokens, at, words, base, nouns)
             return _reading(i, inner.last, inner.when) if inner else None

@@ -14,12 +14,12 @@ from nkcheck.match.fit import (
     best,
     claim_stance,
     date_fits,
+    distance,
     elsewhere,
     possible,
     same_month,
     same_number,
     smaller,
-    words_between,
 )
 from nkcheck.match.index import LONG, MONTH, UNCOVERED, Bucket, Index, Match
 from nkcheck.passage import Passage, Sentence
@@ -238,14 +238,14 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
     bucket = index.bucket(Kind.COUNT, "thing", said.thing)
     scored = []
     for claim in bucket.first():
-        distance = 0
+        farthest = 0
         for topic in claim.scope.about:
             near = _nearest(sentence, "topic", topic, found)
-            distance = max(distance, near if near is not None else 999)
+            farthest = max(farthest, near if near is not None else 999)
         if claim.scope.action and not _action_about(passage, at, claim.scope.action) and not _on_its_day(said, claim):
-            distance = 999
-        if distance < 999:
-            scored.append((distance, claim))
+            farthest = 999
+        if farthest < 999:
+            scored.append((farthest, claim))
     if not scored:
         return None
     claim = min(scored, key=lambda item: item[0])[1]
@@ -260,9 +260,7 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
 
 def _action_about(passage: Passage, at: int, action: str) -> bool:
     """True if the sentence or one of the two before it tells of the action."""
-    return any(
-        term.concept == action for sentence in passage.sentences[max(0, at - 2) : at + 1] for term in sentence.terms.get("action", ())
-    )
+    return any(sentence.has("action", action) for sentence in passage.sentences[max(0, at - 2) : at + 1])
 
 
 def _on_its_day(said: Said, claim: Claim) -> bool:
@@ -271,10 +269,5 @@ def _on_its_day(said: Said, claim: Claim) -> bool:
 
 
 def _nearest(sentence: Sentence, facet: str, concept: str, found: Found) -> int | None:
-    """How many words lie between the figure and the nearest term of a concept; a clause between counts as ten."""
-    gaps = [
-        words_between(term, found) + 10 * abs(sentence.clause(term.first) - sentence.clause(found.first))
-        for term in sentence.terms.get(facet, ())
-        if term.concept == concept
-    ]
-    return min(gaps, default=None)
+    """How far from the figure the nearest term of a concept stands."""
+    return min((distance(sentence, term, found) for term in sentence.terms.get(facet, ()) if term.concept == concept), default=None)

@@ -11,9 +11,11 @@ from nkcheck.figure import Figure, Kind, plain, pragmatic
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.match.index import MONTH, Index, months
-from nkcheck.passage import Passage
+from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import Head, Said, date_terms, own_people
 from nkcheck.stance import Stance, same_value, stance
+
+_CLAUSE = 10  # words
 
 
 def possible(claim: Claim, base: date | None) -> bool:
@@ -75,6 +77,11 @@ def words_between(term: Term, found: Found) -> int:
     if term.last <= found.first:
         return found.first - term.last
     return max(0, term.first - found.last)
+
+
+def distance(sentence: Sentence, term: Term, found: Found) -> int:
+    """How far apart a term and a figure of one sentence stand, in words; each clause between counts as ten."""
+    return words_between(term, found) + _CLAUSE * abs(sentence.clause(term.first) - sentence.clause(found.first))
 
 
 def elsewhere(passage: Passage, at: int, found: Found, said: Said, claim: Claim) -> bool:

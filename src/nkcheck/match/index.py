@@ -70,6 +70,9 @@ class Bucket:
         return self._by_value.get(value, [])[:MOST_CANDIDATES]
 
 
+_EMPTY = Bucket()
+
+
 def months(when: When) -> list[tuple[int, int]]:
     """The (year, month) pairs that a span touches, of a longer one the first fifty years."""
     first, last = date.fromordinal(when.first), date.fromordinal(when.last)
@@ -101,7 +104,7 @@ class Index:
 
     def bucket(self, kind: Kind, facet: str, concept: str) -> Bucket:
         """The claims of a kind about a concept; an empty bucket if there are none."""
-        return self._buckets.get((kind, facet, concept)) or Bucket()
+        return self._buckets.get((kind, facet, concept), _EMPTY)
 
     def with_value(self, kind: Kind, unit: str, value: float) -> list[Claim]:
         """The claims of a kind and unit that some source answers with this number, whatever they are about."""

@@ -9,7 +9,7 @@ from nkcheck.dates import join, point
 from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
-from nkcheck.match.fit import date_fits, possible, words_between
+from nkcheck.match.fit import date_fits, distance, possible
 from nkcheck.match.index import Index, Match
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import date_terms, unreal_before
@@ -55,17 +55,17 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
         person = _person(passage, at, found)
         if person:
             for claim in index.bucket(kind, "person", person).claims:
-                lived = _has(sentence, "action", claim.scope.action) and _in_its_place(passage, sentence, claim)
+                lived = sentence.has("action", claim.scope.action) and _in_its_place(passage, sentence, claim)
                 if _at_that_age(passage, sentence, found, claim) if kind is Kind.AGE else lived:
                     scored.append((0, claim))
     for concept in {term.concept for term in sentence.terms.get("topic", ()) if not _inside_topic(passage, sentence, term)}:
         for claim in index.bucket(kind, "topic", concept).first():
-            distance = _topic_distance(passage, at, found, claim)
-            if distance is not None:
-                scored.append((distance, claim))
+            far = _topic_distance(passage, at, found, claim)
+            if far is not None:
+                scored.append((far, claim))
     if kind in (Kind.TIME, Kind.DATE):
         scored += _by_action(passage, index, at, found)
-    scored = [(distance, claim) for distance, claim in scored if possible(claim, passage.base)]
+    scored = [(far, claim) for far, claim in scored if possible(claim, passage.base)]
     return Match(min(scored, key=lambda item: item[0])[1]) if scored else None
 
 
@@ -78,19 +78,22 @@ def _of_others(passage: Passage, sentence: Sentence) -> bool:
     return not own and not any(term.concept in home for term in sentence.terms.get("place", ()))
 
 
+def _places(passage: Passage, sentence: Sentence) -> set[str]:
+    """The places and countries that a sentence names; the whole where it names a part."""
+    within = passage.folder.subject.within
+    terms = (*sentence.terms.get("place", ()), *sentence.terms.get("country", ()))
+    return {within.get(term.concept, term.concept) for term in terms}
+
+
 def _by_doer(passage: Passage, sentence: Sentence, claim: Claim) -> bool:
     """False if a sentence names places, and not the one whose doing the claim is."""
-    within = passage.folder.subject.within
-    places = {within.get(term.concept, term.concept) for term in sentence.terms.get("place", ())}
-    places |= {term.concept for term in sentence.terms.get("country", ())}
+    places = _places(passage, sentence)
     return not claim.scope.agent or not places or claim.scope.agent in places
 
 
 def _in_its_place(passage: Passage, sentence: Sentence, claim: Claim) -> bool:
     """False if a sentence names places away from home, and not the claim's: 'lived in South Korea for 25 years'."""
-    subject = passage.folder.subject
-    places = {subject.within.get(term.concept, term.concept) for term in sentence.terms.get("place", ())} - subject.home_places
-    places |= {term.concept for term in sentence.terms.get("country", ())}
+    places = _places(passage, sentence) - passage.folder.subject.home_places
     return not places or claim.scope.place in places
 
 
@@ -110,10 +113,6 @@ def _inside_topic(passage: Passage, sentence: Sentence, term: Term) -> bool:
         for other in sentence.terms.get("topic", ())
         if other.concept != term.concept and sentence.clause(other.last) == sentence.clause(term.first)
     )
-
-
-def _has(sentence: Sentence, facet: str, concept: str) -> bool:
-    return any(term.concept == concept for term in sentence.terms.get(facet, ()))
 
 
 def _person(passage: Passage, at: int, found: Found) -> str | None:
@@ -180,10 +179,8 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
             terms = [term for term in terms if not unreal_before(passage, sentence, term)]
         if not terms:
             return None
-        worst = max(
-            worst, min(words_between(term, found) + 10 * abs(sentence.clause(term.first) - sentence.clause(found.first)) for term in terms)
-        )
-    if not in_clause or not _by_doer(passage, sentence, claim) or (claim.scope.action and not _has(sentence, "action", claim.scope.action)):
+        worst = max(worst, min(distance(sentence, term, found) for term in terms))
+    if not in_clause or not _by_doer(passage, sentence, claim) or (claim.scope.action and not sentence.has("action", claim.scope.action)):
         return None
     if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
         return None
@@ -235,13 +232,10 @@ def _year_fits(figure: Figure, claim: Claim) -> bool:
 def _nearest_date(passage: Passage, at: int, term: Term, found: Found) -> bool:
     """True if no other date of the sentence stands nearer to the topic; 'since' goes with its own clause."""
     sentence = passage.sentences[at]
-    own = words_between(term, found) + 10 * abs(sentence.clause(term.first) - sentence.clause(found.first))
-    for other in date_terms(passage, at):
-        if other is not found:
-            gap = words_between(term, other) + 10 * abs(sentence.clause(term.first) - sentence.clause(other.first))
-            if gap < own:
-                return False
-    return found not in sentence.figures or found in (date_terms(passage, at) or sentence.dates())  # a converted one is in neither
+    own, dates = distance(sentence, term, found), date_terms(passage, at)
+    if any(other is not found and distance(sentence, term, other) < own for other in dates):
+        return False
+    return found not in sentence.figures or found in (dates or sentence.dates())  # a converted one is in neither
 
 
 def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
@@ -281,7 +275,7 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
     sentence = passage.sentences[at]
     if found.figure.kind is not Kind.TIME or any(_other_event(index, term) for term in sentence.terms.get("topic", ())):
         return []
-    happened = any(word in passage.folder.language.sets["happening"] for word in passage.tokens.words[sentence.first : sentence.last])
+    happened = any(word in passage.folder.language.sets["happening"] for word in passage.words(sentence))
     low, high = (max(0, at - 2), min(at + 2, len(passage.sentences))) if happened else (at, at + 1)
     days = [date.figure.when for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
     scored: list[tuple[int, Claim]] = []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from nkcheck.figure import Kind
+from nkcheck.figure import COUNTED, Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
-from nkcheck.scope.said import CONTEXT, COUNTED, Head, Phrase, Said
+from nkcheck.scope.said import CONTEXT, Head, Phrase, Said
 
 _CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 9.0, 4.0
 _REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
@@ -195,7 +195,7 @@ def unreal_before(passage: Passage, sentence: Sentence, term: Term) -> bool:
 def _conditional(passage: Passage, sentence: Sentence, first: int) -> bool:
     tokens, words = passage.tokens, passage.folder.language.sets["conditionals"]
     if tokens.word(sentence.first) in ("had", "were", "should") and any(
-        word in ("would", "could", "might") for word in tokens.words[sentence.first : sentence.last]
+        word in ("would", "could", "might") for word in passage.words(sentence)
     ):
         return True
     for i in range(first - 1, max(sentence.first, first - 14) - 1, -1):
@@ -209,7 +209,7 @@ def _conditional(passage: Passage, sentence: Sentence, first: int) -> bool:
 def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
     """True if a figure takes its action from what went before: 'Another 200 followed', '40 on Sept. 18'."""
     tokens, sets = passage.tokens, passage.folder.language.sets
-    if index and passage.sentences[index - 1].question and "many" in _words_of(passage, passage.sentences[index - 1]):
+    if index and passage.sentences[index - 1].question and "many" in passage.words(passage.sentences[index - 1]):
         return True  # 'How many were deported? At least 600 …'
     if any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
         return True  # 'a missionary group spoke of 50 to 60 people'
@@ -218,10 +218,6 @@ def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phra
         if around & sets["followers"]:
             return True
     return phrase.head is Head.ELLIPTIC
-
-
-def _words_of(passage: Passage, sentence: Sentence) -> list[str]:
-    return passage.tokens.words[sentence.first : sentence.last]
 
 
 def is_rate(passage: Passage, sentence: Sentence, found: Found) -> bool:

@@ -6,11 +6,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nkcheck.dates import When
-from nkcheck.figure import Kind
 from nkcheck.lexicon import Term
 
 CONTEXT = 2  # how many sentences back a date or an action reaches
-COUNTED = frozenset({Kind.COUNT, Kind.SHARE})
 
 
 class Head(StrEnum):

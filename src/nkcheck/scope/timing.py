@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from nkcheck.dates import When, join, since, until
+from nkcheck.figure import COUNTED
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
-from nkcheck.scope.said import CONTEXT, COUNTED
+from nkcheck.scope.said import CONTEXT
 
 
 def date_terms(passage: Passage, index: int) -> list[Found]:
@@ -95,7 +96,7 @@ def _paired(
     """The date that goes with a count, where a sentence has several: the one behind each, the one before each, or 'respectively'."""
     tokens = passage.tokens
     place = counts.index(found) if found in counts else 0
-    if len(dates) == len(counts) > 1 and "respectively" in tokens.words[sentence.first : sentence.last]:
+    if len(dates) == len(counts) > 1 and "respectively" in passage.words(sentence):
         return dates[place], True
     said_before = tokens.words[max(found.first - 4, sentence.first) : found.first]
     for word, date in (("former", dates[0]), ("latter", dates[-1])):
