@@ -23,6 +23,7 @@ YEAR_REACH = 24  # words from a date to the one whose year it shares
 # Where words beside a number say two things ('at least some 600'), the stricter one holds.
 _PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
 _HOURS = frozenset({"hours", "hrs"})  # 'at 2000 hours'
+_CLOSE = frozenset({",", ";", ".", ")", ":", ""})  # behind a hedge between commas: '600, at most, were …'
 _IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
 
 
@@ -302,7 +303,7 @@ def _hedges_after(tokens: Tokens, reading: Reading, last: int, words: Language, 
     if reading.kind is Kind.DATE or last >= len(tokens):
         return last
     behind = words.hedges_after.at(tokens, last)
-    if behind:
+    if behind and (tokens.words[last] != "," or tokens.word(behind[0]) in _CLOSE):
         bounds.append(behind[1])
         return behind[0]
     if reading.kind is Kind.COUNT:

@@ -14,7 +14,7 @@ from nkcheck.match import Index, Match, match
 from nkcheck.passage import Passage, Sentence, read_passage
 from nkcheck.report import Cited, Finding, Report
 from nkcheck.rules import level_of, rules_of
-from nkcheck.scope import Head, Said, read_scope
+from nkcheck.scope import Earlier, Head, Said, read_scope
 from nkcheck.speaker import Attribution, Speakers, credited, read_speakers
 from nkcheck.verdict import Case, build_case, verdict_of
 from nkcheck.wording import message, suggestion
@@ -56,8 +56,7 @@ def _day(day: str | date | None) -> date | None:
 def _findings(passage: Passage, index: Index) -> list[Finding]:
     findings = []
     lines = _line_starts(passage.tokens.text)
-    before: Said | None = None
-    last: Said | None = None
+    earlier = Earlier()
     speaker: Attribution | None = None
     for at, sentence in enumerate(passage.sentences):
         speakers = read_speakers(passage, sentence, speaker)
@@ -65,13 +64,14 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
         for found in sentence.figures:
             said = None
             if found.figure.kind in COUNTED:
-                said = read_scope(passage, at, found, before, last)
+                said = read_scope(passage, at, found, earlier)
                 if found.figure.kind is Kind.COUNT:
-                    last = said
-                    before = before if said.head is Head.OTHER else said
+                    earlier = earlier.then(said)
                 found = _unhedged(passage, found, said)
             matched = match(passage, index, at, found, said)
             if matched is not None:
+                if said is not None and said.head is not Head.THING:
+                    earlier = earlier._replace(own=at)
                 findings.append(_finding(passage, sentence, found, said, matched, speakers, lines))
     return findings
 

@@ -99,10 +99,14 @@ def _words(tokens: Tokens, i: int, words: Language) -> Amount | None:
             total, at = total + words.scales[tokens.words[at - 1]] / 2, at + 2  # 'a billion and a half'
         elif word == "and" and seen and scaled and tokens.word(at + 1) in words.numbers:
             pass  # 'six hundred and thirteen'
-        elif word == "and" and tokens.phrase(at, 3) == "and a half" and tokens.word(at + 3) in words.scales:
-            current, at = current + 0.5, at + 2  # 'one and a half million'
+        elif word == "and" and tokens.phrase(at, 3) == "and a half" and _scale_or_unit(tokens, at + 3, words):
+            current, at = current + 0.5, at + 2  # 'one and a half million', 'two and a half decades'
         else:
             break
         seen = True
         at += 1
     return Amount(i, at, total + current, scaled=scaled) if seen else None
+
+
+def _scale_or_unit(tokens: Tokens, i: int, words: Language) -> bool:
+    return tokens.word(i) in words.scales or tokens.word(i).removesuffix("s") in words.units

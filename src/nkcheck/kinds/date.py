@@ -283,7 +283,7 @@ def _relative(tokens: Tokens, i: int, words: Language, base: date | None, anchor
     if word not in _DETERMINERS:
         return None
     if word in ("that", "same", "following"):
-        return _from_anchor(tokens, i, word, after, anchor)
+        return _from_anchor(tokens, i, words, anchor)
     step = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1}[word]
     if after in words.months and tokens.capitalised(i + 1):
         return _relative_month(tokens, i, words, base, step)
@@ -323,16 +323,22 @@ def _relative_month(tokens: Tokens, i: int, words: Language, base: date | None, 
         return None
 
 
-def _from_anchor(tokens: Tokens, i: int, word: str, after: str, anchor: When | None) -> Reading | None:
-    if anchor is None or anchor.partial or after not in ("day", "night", "week", "month", "year", "evening"):
+def _from_anchor(tokens: Tokens, i: int, words: Language, anchor: When | None) -> Reading | None:
+    """A date told from the last one that the text gave: 'that month', 'the following April', 'the same night'."""
+    if anchor is None or anchor.partial:
         return None
-    day = date.fromordinal(anchor.first)
-    step = word == "following"
-    if after in ("day", "night", "evening"):
+    unit, first, last = tokens.word(i + 1), date.fromordinal(anchor.first), date.fromordinal(anchor.last)
+    step = tokens.words[i] == "following"
+    if unit in ("day", "night", "evening"):
         return _reading(i, i + 2, When(anchor.first + step, anchor.last + step)) if anchor.days == 1 else None
-    if after == "month":
-        return _reading(i, i + 2, point(*_shift_months(day, step)))
-    return _reading(i, i + 2, point(day.year + step)) if after == "year" else None
+    if unit == "month":
+        return _reading(i, i + 2, point(*_shift_months(first, step)))
+    if unit == "year":
+        return _reading(i, i + 2, point(first.year + step))
+    if unit not in words.months or not tokens.capitalised(i + 1):
+        return None
+    month = words.months[unit]
+    return _reading(i, i + 2, point(last.year + (step and month <= last.month), month))
 
 
 def _season(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:

@@ -15,7 +15,8 @@ _OLDEST = 120
 
 def after_amount(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     """The duration or age that a number opens by the unit behind it."""
-    at = amount.last
+    hedged = words.hedges_after.at(tokens, amount.last)
+    at = hedged[0] if hedged else amount.last  # '40+ years', 'four-plus decades'
     at += tokens.word(at) == "-"
     unit = tokens.word(at).removesuffix("s")
     if tokens.word(at) == "centuries":
@@ -31,7 +32,14 @@ def after_amount(tokens: Tokens, amount: Amount, words: Language) -> Reading | N
         if person and amount.value <= _OLDEST:
             return Reading(amount.first, last + hyphen + 1, Kind.AGE, amount.value, amount.high, unit="years")
     return Reading(
-        amount.first, last, Kind.DURATION, amount.value * size, high, unit="years", round=None if size >= 1 else amount.value >= 10
+        amount.first,
+        last,
+        Kind.DURATION,
+        amount.value * size,
+        high,
+        bound=hedged[1] if hedged else None,
+        unit="years",
+        round=None if size >= 1 else amount.value >= 10,
     )
 
 

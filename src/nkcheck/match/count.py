@@ -39,13 +39,15 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     topical = _topical_count(passage, index, at, found, said)
     if topical or said.foreign:
         return topical
-    if not said.action or not about_subject(passage, index, at, said):
+    if not about_subject(passage, index, at, said):
         return None
-    bucket = index.bucket(Kind.COUNT, "action", said.action)
+    bucket = index.bucket(Kind.COUNT, "action", said.action) if said.action else None
+    counted = said.head is not Head.ELLIPTIC or said.part
+    if bucket is None:
+        return UNCOVERED if counted and _among_others_like_it(passage, at, said) else None
     if not bucket.claims:
-        if said.loose:
-            return None
-        return UNCOVERED if said.head in (Head.PEOPLE, Head.NOUN) or own_people(passage, at) else None
+        named = said.head in (Head.PEOPLE, Head.NOUN)
+        return UNCOVERED if named or ((counted or not said.loose) and (said.after_own or own_people(passage, at))) else None
     agent = agent_of(passage, passage.sentences[at], said.term) if said.term else None
     if agent and agent.facet == "place" and _other_doer(bucket, agent, passage):
         return None
@@ -55,8 +57,16 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if said.total and not (chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS):
         return UNCOVERED
     if said.loose and not _surely_carried(passage.sentences[at], found, said, chosen):
-        return None
+        return UNCOVERED if counted else None
     return _narrowed(chosen, found, said)
+
+
+def _among_others_like_it(passage: Passage, at: int, said: Said) -> bool:
+    """True if people of whom the text says nothing that is known are still the subject's: by name, and in a text about what is done to them."""
+    if passage.sentences[at].terms.get("country"):
+        return False
+    around = passage.sentences[max(0, at - 2) : at + 3]
+    return said.head is Head.NOUN or (said.head is Head.PEOPLE and any(sentence.terms.get("action") for sentence in around))
 
 
 def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match) -> bool:

@@ -120,7 +120,7 @@ def _sent_elsewhere(passage: Passage, at: int, said: Said) -> bool:
 
 def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
     """True if the text shows that the people counted are the subject's, or leaves no room for others."""
-    if said.head in (Head.PEOPLE, Head.NOUN) or own_people(passage, at):
+    if said.head in (Head.PEOPLE, Head.NOUN) or said.after_own or own_people(passage, at):
         return True
     places = {term.concept for term in passage.sentences[at].terms.get("place", ())}
     if places & passage.folder.subject.home_places and said.term is not None:

@@ -31,7 +31,9 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if not about_subject(passage, index, at, said):
         return None
     if subset is None:
-        counted = found.figure.bound is not Bound.VAGUE and (said.part or said.head in (Head.PEOPLE, Head.NOUN))
+        counted = found.figure.bound is not Bound.VAGUE and (
+            said.part or said.head in (Head.PEOPLE, Head.NOUN) or (said.after_own and said.head is Head.ELLIPTIC)
+        )
         return UNCOVERED if counted and said.head is not Head.OTHER else None
     claims = index.bucket(Kind.SHARE, "subset", subset).first()
     if not claims:

@@ -19,18 +19,15 @@ from nkcheck.find import Found
 from nkcheck.passage import Passage
 from nkcheck.scope.action import action_of, carried_action, follows, is_rate, is_total, unreal_before
 from nkcheck.scope.noun import as_part, asked_thing, noun_phrase, past_parenthesis
-from nkcheck.scope.said import Head, Said
+from nkcheck.scope.said import CONTEXT, Earlier, Head, Said
 from nkcheck.scope.timing import date_terms, when_of
 from nkcheck.scope.who import agent_of, other_agent, other_people, own_people, parts_of_places
 
-__all__ = ["Head", "Said", "agent_of", "date_terms", "own_people", "read_scope", "unreal_before"]
+__all__ = ["Earlier", "Head", "Said", "agent_of", "date_terms", "own_people", "read_scope", "unreal_before"]
 
 
-def read_scope(passage: Passage, index: int, found: Found, before: Said | None, last: Said | None) -> Said:
-    """The scope of a count or share in sentence `index`.
-
-    `before` is that of the last count of people or known things in the text, `last` that of the last count of any kind.
-    """
+def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> Said:
+    """The scope of a count or share in sentence `index`, after the `earlier` counts of the text."""
     sentence = passage.sentences[index]
     phrase = noun_phrase(passage, sentence, found)
     phrase = past_parenthesis(passage, sentence, phrase)
@@ -40,20 +37,19 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None, 
     elif (
         found.figure.kind is Kind.COUNT
         and phrase.head is Head.ELLIPTIC
-        and before is not None
-        and before.thing
+        and (thing := earlier.thing(found.figure.value))
         and (phrase.part or phrase.end == found.last)
         and not sentence.terms.get("action")
         and passage.tokens.word(found.first - 1) not in ("on", "in", "at", "since")
     ):
-        phrase = phrase._replace(head=Head.THING, thing=before.thing)  # 'twenty-seven of them'
-    phrase = as_part(passage, sentence, found, phrase, last)
+        phrase = phrase._replace(head=Head.THING, thing=thing)  # 'twenty-seven of them'
+    phrase = as_part(passage, sentence, found, phrase, earlier.last)
     term, asserted = action_of(passage, sentence, found, phrase)
     action, carried = (term.concept if term else ""), False
     loose = False
     if term is None:
         loose = not follows(passage, index, sentence, found, phrase)
-        action, carried = carried_action(passage, index, before), True
+        action, carried = carried_action(passage, index, earlier.known), True
     when, dated, open_date = when_of(passage, index, found, term, phrase.end)
     foreign = (
         phrase.head is Head.FOREIGN
@@ -61,8 +57,8 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None, 
         or other_agent(passage, sentence, found, term)
         or (
             phrase.head is Head.ELLIPTIC
-            and before is not None
-            and before.foreign
+            and earlier.known is not None
+            and earlier.known.foreign
             and (term is None or (term.last <= found.first and not sentence.terms.get("people")))
         )
     )
@@ -84,4 +80,6 @@ def read_scope(passage: Passage, index: int, found: Found, before: Said | None, 
         loose=loose,
         asserted=asserted,
         foreign=foreign,
+        value=found.figure.value,
+        after_own=index - earlier.own <= CONTEXT,
     )

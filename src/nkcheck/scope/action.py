@@ -30,6 +30,8 @@ def action_of(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
     best = scored[0][2]
     asserted = is_asserted(passage, sentence, found, phrase, best)
     if not asserted:
+        if phrase.inner is not None and best is not phrase.inner and best.first >= phrase.end:
+            return phrase.inner, True  # '2,000 detained North Koreans could be sent home'
         for _, _, term in scored[1:]:
             if -1 <= found.first - term.last <= 2 and is_asserted(passage, sentence, found, phrase, term):
                 return term, True  # 'caught 12 and are about to hand them over'
@@ -43,13 +45,21 @@ def action_of(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
 
 
 def _whole_terms(terms: list[Term]) -> list[Term]:
-    """Without the terms that begin or end a longer one: 'fled' in 'fled to the South'."""
+    """Without the terms that begin or end a longer one: 'fled' in 'fled to the South', 'back to the North' in 'sent back to the North'."""
     longest: dict[int, Term] = {}
     for term in terms:
         if term.last not in longest or term.first < longest[term.last].first:
             longest[term.last] = term
     whole = list(longest.values())
-    return [term for term in whole if not any(other.first == term.first and other.last > term.last for other in whole)]
+    return [
+        term
+        for term in whole
+        if not any(
+            (other.first == term.first and other.last > term.last)
+            or (other.concept == term.concept and other.first < term.first < other.last <= term.last)
+            for other in whole
+        )
+    ]
 
 
 def _distance(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, term: Term) -> float:
@@ -182,6 +192,8 @@ def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
         if word in sets["modals"] and (word not in ("may", "march") or not tokens.capitalised(i) or i == sentence.first):
             if any(tokens.word(j) in ("have", "has") for j in range(i + 1, min(i + 3, high))) and word != "would":
                 continue  # 'may have been repatriated' is a report
+            if word in ("may", "might") and tokens.word(i + 1) == "be" and tokens.word(i + 2).endswith("ing"):
+                continue  # 'may be hiding' is an estimate
             if not any(tokens.word(j) in (",", "who", "that", "which") for j in range(i + 1, high)):
                 return True
     return any(plan.last <= high and plan.last >= high - 3 and plan.first >= low - 4 for plan in sentence.terms.get("plan", ()))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from nkcheck.dates import When
 from nkcheck.lexicon import Term
 
+_LIKE, _UNLIKE = 2, 10  # times: a bare number of about this size counts the same, one so much smaller or larger does not
 CONTEXT = 2  # how many sentences back a date or an action reaches
 
 
@@ -52,3 +53,38 @@ class Said(NamedTuple):
     part: bool = False  # '200 of them'
     asserted: bool = True
     foreign: bool = False  # other people, or another country's doing
+    value: float = 0.0
+    after_own: bool = False  # the people counted just before were the subject's own
+
+
+class Earlier(NamedTuple):
+    """The counts that a text has given so far, for what a figure without a noun may point back to."""
+
+    last: Said | None = None  # of any kind
+    known: Said | None = None  # of people or of things that the subject counts
+    people: Said | None = None
+    things: Said | None = None
+    own: int = -9  # the last sentence that counted the subject's own people
+
+    def then(self, said: Said) -> Earlier:
+        """With one more count."""
+        if said.head is Head.OTHER:
+            return self._replace(last=said)
+        if said.head is Head.THING:
+            return self._replace(last=said, known=said, things=said)
+        return self._replace(last=said, known=said, people=said)
+
+    def thing(self, value: float) -> str:
+        """The thing that a bare number of this size counts, if it is not rather one of people: '… at five crossings. HRW speaks of 600.'"""
+        if self.things is None:
+            return ""
+        if self.people is None:
+            return self.things.thing
+        to_people, to_things = _ratio(value, self.people.value), _ratio(value, self.things.value)
+        nearer = to_things <= to_people if self.known is self.things else to_things <= _LIKE and to_people > _UNLIKE
+        return self.things.thing if nearer else ""
+
+
+def _ratio(a: float, b: float) -> float:
+    """How many times the smaller goes into the larger."""
+    return max(a, b) / max(min(a, b), 1.0)
