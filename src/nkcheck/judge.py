@@ -15,7 +15,7 @@ from nkcheck.passage import Passage, Sentence, read_passage
 from nkcheck.report import Cited, Finding, Report
 from nkcheck.rules import level_of, rules_of
 from nkcheck.scope import Earlier, Head, Said, read_scope
-from nkcheck.speaker import Attribution, Speakers, credited, read_speakers
+from nkcheck.speaker import Attribution, credited, read_speakers
 from nkcheck.verdict import Case, build_case, verdict_of
 from nkcheck.wording import message, suggestion
 
@@ -68,11 +68,14 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
                 if found.figure.kind is Kind.COUNT:
                     earlier = earlier.then(said)
                 found = _unhedged(passage, found, said)
+            credit = credited(passage, sentence, speakers, found)
+            if said is not None and credit is not None:
+                said = said._replace(origins=credit.origins)
             matched = match(passage, index, at, found, said)
             if matched is not None:
                 if said is not None and said.head is not Head.THING:
                     earlier = earlier._replace(own=at)
-                findings.append(_finding(passage, sentence, found, said, matched, speakers, lines))
+                findings.append(_finding(passage, sentence, found, said, matched, credit, lines))
     return findings
 
 
@@ -89,10 +92,9 @@ def _unhedged(passage: Passage, found: Found, said: Said) -> Found:
 
 
 def _finding(
-    passage: Passage, sentence: Sentence, found: Found, said: Said | None, matched: Match, speakers: Speakers, lines: list[int]
+    passage: Passage, sentence: Sentence, found: Found, said: Said | None, matched: Match, credit: Attribution | None, lines: list[int]
 ) -> Finding:
     figure = found.figure
-    credit = credited(passage, sentence, speakers, found)
     if credit and matched.claim and _is_doer(sentence, credit, matched.claim):
         credit = None
     emphatic = figure.bound is Bound.EXACT and found.first < found.number

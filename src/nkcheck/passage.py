@@ -231,9 +231,12 @@ def _clauses(tokens: Tokens, sentence: Sentence, folder: ClaimsFolder) -> list[i
     words = folder.language.sets
     breaks, strong, temporal = words["clause_breaks"], words["strong_breaks"], words["temporal_breaks"]
     numbers = {i for found in sentence.figures for i in range(found.first, found.last)}
+    dated = {found.last for found in sentence.dates()}
     starts = []
     for i in range(sentence.first + 1, sentence.last):
         word = tokens.words[i]
+        if word == "when" and (i in dated or (tokens.words[i - 1] == "," and i - 1 in dated)):
+            continue  # 'in April this year, when China sent back 200': one time, one clause
         if (
             word in strong
             or (word in breaks and i not in numbers and not (word in temporal and numbers & {i + 1, i + 2, i + 3}))

@@ -38,7 +38,7 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
     for credit in sentence.terms.get("credit", ()):
         named = _name_at(passage, sentence, credit.last, last)
         if named:
-            follows = credit.first > sentence.first and any(figure.last <= credit.first for figure in sentence.figures)
+            follows = credit.first > sentence.first and any(figure.last <= credit.first for figure in _said(sentence))
             found.append(named._replace(follows=follows))
     for verb in sentence.terms.get("says", ()):
         named = _subject_of(passage, sentence, verb.first, last)
@@ -61,6 +61,11 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
         term = mentioned[-1]
         speaker = _known(passage, term)._replace(name="")
     return Speakers(attributions, speaker)
+
+
+def _said(sentence: Sentence) -> list[Found]:
+    """The figures that a speaker may be credited with: not the dates that only set the scene for another."""
+    return [figure for figure in sentence.figures if figure.figure.kind is not Kind.DATE] or sentence.figures
 
 
 def _with_neighbours(passage: Passage, sentence: Sentence, item: Attribution) -> Attribution:
@@ -201,6 +206,11 @@ def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> Attribution
     """A name that the sources do not know, ending at token i: 'South Korea's Yonhap News reported'."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     j = i
+    if tokens.words[i] in sets["institutions"]:  # 'South Korea's intelligence service'
+        while j > max(sentence.first, i - _TITLE) and tokens.words[j].isalpha() and not tokens.capitalised(j):
+            j -= 1
+        if tokens.words[j] not in ("'s", "'") and not tokens.capitalised(j):
+            return None
     while (
         j >= sentence.first
         and j > i - 8

@@ -27,6 +27,7 @@ from nkcheck.scope import Head, Said, agent_of, own_people
 from nkcheck.stance import Stance
 
 LIST_ITEM = 14  # words
+_VERB = 5  # words behind people in which their verb stands
 _SMALL = 100  # numbers below it recur by chance
 
 
@@ -39,6 +40,9 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     topical = _topical_count(passage, index, at, found, said)
     if topical or said.foreign:
         return topical
+    quoted = _quoted(index, found.figure, said, passage.base) if said.origins and not said.action else None
+    if quoted:
+        return Match(quoted, date_assumed=True)
     if not about_subject(passage, index, at, said):
         return None
     bucket = index.bucket(Kind.COUNT, "action", said.action) if said.action else None
@@ -57,7 +61,7 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if said.total and not (chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS):
         return UNCOVERED
     if said.loose and not _surely_carried(passage.sentences[at], found, said, chosen):
-        return UNCOVERED if counted else None
+        return UNCOVERED if counted and not _looks_on(passage, at, said) else None
     return _narrowed(chosen, found, said)
 
 
@@ -67,6 +71,23 @@ def _among_others_like_it(passage: Passage, at: int, said: Said) -> bool:
         return False
     around = passage.sentences[max(0, at - 2) : at + 3]
     return said.head is Head.NOUN or (said.head is Head.PEOPLE and any(sentence.terms.get("action") for sentence in around))
+
+
+def _quoted(index: Index, figure: Figure, said: Said, base: date | None) -> Claim | None:
+    """The one claim that a bare number is the credited origin's answer to: 'The sources differ: Human Rights Watch says 500, …'."""
+    if said.head is not Head.ELLIPTIC or said.part or figure.value < _SMALL:
+        return None
+    claims = {claim.id: claim for origin in said.origins for claim in index.quoted(origin, figure.value) if possible(claim, base)}
+    fitting = [claim for claim in claims.values() if said.when is None or claim.scope.when is None or claim.scope.when.meets(said.when)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _looks_on(passage: Passage, at: int, said: Said) -> bool:
+    """True for people who only heard of it or spoke up: 'about 150 people took part'."""
+    if said.head is not Head.GENERIC:
+        return False
+    behind = passage.tokens.words[said.end : min(said.end + _VERB, passage.sentences[at].last)]
+    return not passage.folder.language.sets["onlookers"].isdisjoint(behind)
 
 
 def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match) -> bool:

@@ -94,7 +94,9 @@ def elsewhere(passage: Passage, at: int, found: Found, said: Said, claim: Claim)
     for facet in ("place", "country"):
         for place in sentence.terms.get(facet, ()):
             before = tokens.word(place.first - 1) if tokens.word(place.first - 1) not in ("the", "a") else tokens.word(place.first - 2)
-            told = any(found.last <= says.first < place.first for says in sentence.terms.get("says", ()))
+            told = any(
+                found.last <= says.first < place.first or 0 <= says.first - place.last <= 2 for says in sentence.terms.get("says", ())
+            )
             if before in ("in", "to", "at", "into", "reached", "near") and sentence.clause(place.first) in clauses and not told:
                 stated.append(place.concept)
     within = passage.folder.subject.within

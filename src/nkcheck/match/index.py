@@ -86,6 +86,7 @@ class Index:
     def __init__(self, folder: ClaimsFolder) -> None:
         self._buckets: dict[tuple[Kind, str, str], Bucket] = defaultdict(Bucket)
         self._values: dict[tuple[Kind, str, float], list[Claim]] = defaultdict(list)
+        self._quoted: dict[tuple[str, float], list[Claim]] = defaultdict(list)
         for claim in folder.claims.values():
             scope = claim.scope
             if scope.person:
@@ -101,6 +102,9 @@ class Index:
             self._buckets[claim.kind, *key].add(claim)
             for value in {citation.figure.value for citation in claim.citations}:
                 self._values[claim.kind, claim.unit, value].append(claim)
+            if claim.kind is Kind.COUNT and scope.people:
+                for origin, value in {(voice, citation.figure.value) for citation in claim.citations for voice in citation.voices}:
+                    self._quoted[origin, value].append(claim)
 
     def bucket(self, kind: Kind, facet: str, concept: str) -> Bucket:
         """The claims of a kind about a concept; an empty bucket if there are none."""
@@ -109,3 +113,7 @@ class Index:
     def with_value(self, kind: Kind, unit: str, value: float) -> list[Claim]:
         """The claims of a kind and unit that some source answers with this number, whatever they are about."""
         return self._values.get((kind, unit, value), [])[:MOST_CANDIDATES]
+
+    def quoted(self, origin: str, value: float) -> list[Claim]:
+        """The claims about people that this origin, by name or through others, answers with this number."""
+        return self._quoted.get((origin, value), [])[:MOST_CANDIDATES]

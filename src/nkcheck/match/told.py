@@ -16,6 +16,7 @@ from nkcheck.scope import date_terms, unreal_before
 
 _YEAR = 365
 _JOINING = 6  # words before a name that may say that somebody joined it
+_FRONTED = 2  # words before a date that opens its sentence, and so goes with all of it
 _ABOUT = 12  # words: 'the hearing of the Commission on …'
 
 
@@ -58,7 +59,10 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
                 lived = sentence.has("action", claim.scope.action) and _in_its_place(passage, sentence, claim)
                 if _at_that_age(passage, sentence, found, claim) if kind is Kind.AGE else lived:
                     scored.append((0, claim))
-    for concept in {term.concept for term in sentence.terms.get("topic", ()) if not _inside_topic(passage, sentence, term)}:
+    concepts = {term.concept for term in sentence.terms.get("topic", ()) if not _inside_topic(passage, sentence, term)}
+    if concepts and at and _goes_on(passage, sentence):
+        concepts |= {term.concept for term in passage.sentences[at - 1].terms.get("topic", ())}
+    for concept in concepts:
         for claim in index.bucket(kind, "topic", concept).first():
             far = _topic_distance(passage, at, found, claim)
             if far is not None:
@@ -177,6 +181,9 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
             in_clause = in_clause or any(_of_one_clause(passage, sentence, term, found) for term in terms)
         if topic not in named:
             terms = [term for term in terms if not unreal_before(passage, sentence, term)]
+        if not terms and _meant_by_pronoun(passage, at, topic, claim):
+            worst = max(worst, _ABOUT)
+            continue
         if not terms:
             return None
         worst = max(worst, min(distance(sentence, term, found) for term in terms))
@@ -187,6 +194,23 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
     return worst
 
 
+def _meant_by_pronoun(passage: Passage, at: int, topic: str, claim: Claim) -> bool:
+    """True if one of a claim's topics stands in the sentence before, and this one goes on about it: 'Since 2013 it has been silent.'"""
+    sentence = passage.sentences[at]
+    return (
+        at > 0
+        and len(claim.scope.about) > 1
+        and any(sentence.has("topic", other) for other in claim.scope.about)
+        and passage.sentences[at - 1].has("topic", topic)
+        and _goes_on(passage, sentence)
+    )
+
+
+def _goes_on(passage: Passage, sentence: Sentence) -> bool:
+    """True if a sentence points back to what was named before it."""
+    return not passage.folder.language.sets["pronouns"].isdisjoint(passage.words(sentence))
+
+
 def _longer(other: Term, term: Term) -> bool:
     """True if another name takes the last word of this one for itself: 'protocol on … the border' after 'and the protocol'."""
     return other.first == term.last - 1 and other.last > term.last
@@ -194,7 +218,7 @@ def _longer(other: Term, term: Term) -> bool:
 
 def _of_one_clause(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
     """True if a date and a term stand in one clause, or in two that 'that' ties: 'it was on 19 October that', 'announced in May that'."""
-    if sentence.clause(term.last - 1) == sentence.clause(found.first):
+    if sentence.clause(term.last - 1) == sentence.clause(found.first) or found.first - sentence.first <= _FRONTED:
         return True
     if sentence.clause(found.first) == sentence.clause(term.last - 1) + 1:
         opening = sentence.clauses[sentence.clause(found.first) - 1]

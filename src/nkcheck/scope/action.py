@@ -223,7 +223,7 @@ def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phra
     tokens, sets = passage.tokens, passage.folder.language.sets
     if index and passage.sentences[index - 1].question and "many" in passage.words(passage.sentences[index - 1]):
         return True  # 'How many were deported? At least 600 …'
-    if any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
+    if tokens.word(found.first - 1) != "that" and any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
         return True  # 'a missionary group spoke of 50 to 60 people'
     if phrase.head in (Head.ELLIPTIC, Head.NOUN, Head.PEOPLE, Head.GENERIC):
         around = {tokens.word(found.first - 1), *tokens.words[found.last : min(phrase.end + 3, sentence.last)]}

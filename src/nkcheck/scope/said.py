@@ -55,6 +55,7 @@ class Said(NamedTuple):
     foreign: bool = False  # other people, or another country's doing
     value: float = 0.0
     after_own: bool = False  # the people counted just before were the subject's own
+    origins: frozenset[str] = frozenset()  # whom the text credits with the figure, of those that the sources know
 
 
 class Earlier(NamedTuple):

@@ -90,6 +90,17 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     return when, own, False
 
 
+def others_date(sentence: Sentence, found: Found, when: When | None) -> bool:
+    """True if another count stands nearer to the date than the figure: '60 people on April 26, and 200 of the earlier group'."""
+    return any(
+        abs(other.first - date.first) < abs(found.first - date.first)
+        for date in sentence.dates()
+        if date.figure.when == when
+        for other in sentence.figures
+        if other.figure.kind in COUNTED and other is not found
+    )
+
+
 def _paired(
     passage: Passage, sentence: Sentence, found: Found, dates: list[Found], counts: list[Found], term: Term | None, end: int
 ) -> tuple[Found | None, bool]:
