@@ -23,6 +23,7 @@ YEAR_REACH = 24  # words from a date to the one whose year it shares
 # Where words beside a number say two things ('at least some 600'), the stricter one holds.
 _PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
 _HOURS = frozenset({"hours", "hrs"})  # 'at 2000 hours'
+_ENDS = frozenset({".", "?", "!", '"'})
 _CLOSE = frozenset({",", ";", ".", ")", ":", ""})  # behind a hedge between commas: '600, at most, were …'
 _IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
 
@@ -124,14 +125,34 @@ def _past_telephone(tokens: Tokens, i: int) -> int:
 
 
 def _marks_a_list(tokens: Tokens, i: int) -> bool:
-    """True for the number of a list's item ('1. ', '2) ') or of a footnote ('[12]')."""
+    """True for the number of a list's item ('1. ', '2) ', '(3) '), a paragraph ('57. It …', '4.2.1') or a footnote ('[12]')."""
     if tokens.word(i - 1) == "[" and tokens.word(i + 1) == "]":
         return True
+    if _outline(tokens, i):
+        return True
+    before = tokens.word(i - 1)
+    if len(tokens.words[i]) <= 3 and tokens.words[i].isdecimal() and not tokens.glued(i + 2):
+        opening = tokens.capitalised(i + 2) if i + 2 < len(tokens) else False
+        if tokens.word(i + 1) == "." and tokens.glued(i + 1) and opening and (before in _ENDS or i == 0) and not tokens.glued(i):
+            return True
+        if before == "(" and tokens.word(i + 1) == ")" and opening and tokens.word(i - 2) in _ENDS | {":", ";", "and", ""}:
+            return True
     if not tokens.glued(i + 1) or tokens.words[i + 1] not in (".", ")") or len(tokens.words[i]) > 2 or tokens.glued(i + 2):
         return False
     opening = tokens.starts[i - 1] if tokens.word(i - 1) == "(" else tokens.starts[i]
     line = tokens.text.rfind("\n", max(0, opening - 16), opening) + 1
     return (line > 0 or opening < 16) and not tokens.text[line:opening].strip()
+
+
+def _outline(tokens: Tokens, i: int) -> bool:
+    """True for a part of '4.2.1'."""
+    parts, at = 1, i
+    while tokens.word(at + 1) == "." and tokens.glued(at + 1) and tokens.glued(at + 2) and tokens.is_number(at + 2):
+        parts, at = parts + tokens.words[at + 2].count(".") + 1, at + 2
+    at = i
+    while tokens.word(at - 1) == "." and tokens.glued(at) and tokens.glued(at - 1) and at > 1 and tokens.is_number(at - 2):
+        parts, at = parts + tokens.words[at - 2].count(".") + 1, at - 2
+    return parts > 1 or tokens.words[i].count(".") > 1
 
 
 def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]) -> Reading | None:
@@ -198,7 +219,7 @@ def _named(tokens: Tokens, i: int, words: Language) -> bool:
     if (
         tokens.is_number(i)
         and before == "."
-        and tokens.word(i - 2) in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st")
+        and tokens.word(i - 2) in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st", "para", "paras", "ext", "chap", "pt", "app")
     ):
         return True
     if tokens.is_number(i) and before in words.sets["not_after"] and not (before == "class" or tokens.word(i + 1) in words.months):
@@ -209,8 +230,8 @@ def _named(tokens: Tokens, i: int, words: Language) -> bool:
 def _no_count(tokens: Tokens, amount: Amount, words: Language) -> bool:
     """True if a plain number is no amount: an ordinal, a bare 'one', a score, a number run into letters."""
     after = tokens.word(amount.last)
-    if amount.value == 1 and not amount.scaled:
-        return True
+    if (amount.value == 1 and not amount.scaled) or (amount.value != int(amount.value) and not amount.scaled):
+        return True  # nobody counts halves: '6.30' is an hour or a price
     if after and tokens.glued(amount.last):
         if after[0].isalpha() or after in ("/", "_", "@"):
             return True  # 118th, 4G

@@ -43,7 +43,7 @@ def read_amount(tokens: Tokens, i: int, words: Language) -> Amount | None:
         scale = words.scales.get(tokens.word(couple[0]))
         if scale:
             return Amount(i, couple[0] + 1, 2 * scale, about=True, scaled=True)
-        return Amount(i, couple[0], 2, about=True)
+        return Amount(i, couple[0], 2, about=True) if tokens.words[couple[0] - 1] == "of" else None  # not 'a couple whom we helped'
     amount = _digits(tokens, i, words) if tokens.is_number(i) else _words(tokens, i, words)
     return amount if amount and amount.value <= LARGEST else None
 

@@ -131,7 +131,7 @@ def _without_nested(terms: list[Term]) -> Iterator[Term]:
     peoples = [term for term in terms if term.facet in _PEOPLES]
     reach: dict[str, int] = defaultdict(int)  # facet, or topic -> the end of its last term
     for term in terms:
-        if silent and term.facet != "silent" and _covered(term, silent):
+        if silent and term.facet != "silent" and _covered(term, silent, strictly=term.facet == "topic"):
             continue
         kind = term.concept if term.facet == "topic" else term.facet  # one word may belong to two topics
         if term.last <= reach[kind] and not (term.facet in _PEOPLES and term.last == reach[kind]):
@@ -145,9 +145,12 @@ def _without_nested(terms: list[Term]) -> Iterator[Term]:
         yield term
 
 
-def _covered(term: Term, by: list[Term]) -> bool:
+def _covered(term: Term, by: list[Term], strictly: bool = False) -> bool:
     return any(
-        other.first <= term.first and term.last <= other.last and not (other.gapped and other.first < term.first)
+        other.first <= term.first
+        and term.last <= other.last
+        and not (other.gapped and other.first < term.first)
+        and not (strictly and _length(other) == _length(term))
         for other in by
         if other.facet != term.facet
     )

@@ -62,7 +62,7 @@ def quarter_century(tokens: Tokens, i: int, words: Language) -> Reading | None:
 def _person_before(tokens: Tokens, i: int) -> bool:
     """True if what stands before the age can only be a person: 'she is', 'Kim was'."""
     at = i - 1
-    while at >= 0 and tokens.words[at] in _BE:
+    while at >= 0 and (tokens.words[at] in _BE or (tokens.words[at] == "," and at < i - 1)):
         at -= 1
     return at >= 0 and at < i - 1 and (tokens.words[at] in _PRONOUNS or (tokens.is_word(at) and tokens.capitalised(at)))
 
@@ -80,6 +80,8 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         return reading  # 'At 40, Kim Cheol-ok'
     if after == ":" and tokens.phrase(last + 1, 2) == "age of":
         return reading
+    if before == "of" and words.has("kin", tokens.word(first - 2)) and not tokens.glued(last):
+        return reading  # 'a boy of 4'
     if before in ("aged", "age") or tokens.phrase(max(first - 2, 0), 2) == "age of":
         return reading
     named = tokens.is_word(first - 2) and tokens.capitalised(first - 2) and tokens.words[first - 2] not in words.months

@@ -92,8 +92,11 @@ def _looks_on(passage: Passage, at: int, said: Said) -> bool:
 
 def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match) -> bool:
     """True if a figure that only its place ties to what went before has the claim's date, and its number or a line of a list to itself."""
-    if not said.dated or chosen.claim is None:
+    if chosen.claim is None:
         return False
+    if not said.dated:
+        named = said.head in (Head.PEOPLE, Head.NOUN) and found.figure.value >= _SMALL
+        return named and bool(same_number([chosen.claim], found.figure))
     return sentence.last - sentence.first <= LIST_ITEM or claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS
 
 
@@ -107,13 +110,17 @@ def _other_doer(bucket: Bucket, agent: Term, passage: Passage) -> bool:
 def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, said: Said) -> Match:
     base = passage.base
     when, own = said.when, said.dated
+    if when is None and said.open_date:
+        supported = best([claim for claim in bucket.first() if possible(claim, base)], figure)
+        return Match(supported, date_assumed=True) if supported else UNCOVERED
     if when is None:
         return _undated(index, bucket, figure, said, base)
     candidates = [claim for claim in bucket.dated(when) if possible(claim, base)]
     running = [claim for claim in bucket.first() if claim.running]
     if running and own:
         return Match(running[0]) if _years_total(figure, running[0]) else UNCOVERED
-    wide = said.open_date or (not when.partial and when.days > MONTH)
+    within = any(claim.scope.when and when.within(claim.scope.when) for claim in candidates)
+    wide = said.open_date or (not when.partial and when.days > MONTH and not within)
     supported = best(candidates, figure)
     if supported and not (said.open_date and _several(candidates)):
         return Match(supported)
@@ -273,14 +280,15 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
         for topic in claim.scope.about:
             near = _nearest(sentence, "topic", topic, found)
             farthest = max(farthest, near if near is not None else 999)
-        if claim.scope.action and not _action_about(passage, at, claim.scope.action) and not _on_its_day(said, claim):
+        told = said.action == claim.scope.action or _action_about(passage, at, claim.scope.action)
+        if claim.scope.action and not told and not _on_its_day(said, claim):
             farthest = 999
         if farthest < 999:
             scored.append((farthest, claim))
     if not scored:
         return None
     claim = min(scored, key=lambda item: item[0])[1]
-    if not date_fits(passage, at, claim) or not possible(claim, passage.base):
+    if not date_fits(passage, at, claim, found) or not possible(claim, passage.base):
         return None
     others = same_number(index.with_value(Kind.COUNT, claim.unit, found.figure.value), found.figure)
     swapped = claim_stance(claim, found.figure) is Stance.REFUTES and any(

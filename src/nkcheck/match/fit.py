@@ -59,9 +59,11 @@ def smaller(figure: Figure, claim: Claim) -> bool:
     return all(pragmatic(figure).high < plain(citation.figure).low for citation in claim.citations)
 
 
-def date_fits(passage: Passage, at: int, claim: Claim) -> bool:
-    """False if the sentence places itself at a date that is not the claim's."""
-    dates = date_terms(passage, at)
+def date_fits(passage: Passage, at: int, claim: Claim, found: Found | None = None) -> bool:
+    """False if the sentence, or the clause of a figure in it, places itself at a date that is not the claim's."""
+    dates, sentence = date_terms(passage, at), passage.sentences[at]
+    if found is not None:
+        dates = [item for item in dates if sentence.clause(item.first) == sentence.clause(found.first)]
     own = claim.scope.when
     return own is None or not dates or any(item.figure.when is not None and _same_period(item.figure.when, own) for item in dates)
 

@@ -78,7 +78,7 @@ def _of_others(passage: Passage, sentence: Sentence) -> bool:
     if not any(sentence.terms.get(facet) for facet in ("other", "country")):
         return False
     home = passage.folder.subject.home_places
-    own = any(sentence.terms.get(facet) for facet in ("people", "adjective", "person"))
+    own = any(sentence.terms.get(facet) for facet in ("people", "adjective", "person")) or _goes_on(passage, sentence)
     return not own and not any(term.concept in home for term in sentence.terms.get("place", ()))
 
 
@@ -187,11 +187,23 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
         if not terms:
             return None
         worst = max(worst, min(distance(sentence, term, found) for term in terms))
-    if not in_clause or not _by_doer(passage, sentence, claim) or (claim.scope.action and not sentence.has("action", claim.scope.action)):
+    if not in_clause or not _by_doer(passage, sentence, claim) or not _done(passage, at, claim):
         return None
     if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
         return None
     return worst
+
+
+def _done(passage: Passage, at: int, claim: Claim) -> bool:
+    """True if the sentence tells of the claim's action, or goes on about it after one that does: 'The practice is 20 years old.'"""
+    action, sentence = claim.scope.action, passage.sentences[at]
+    if not action or sentence.has("action", action):
+        return True
+    definite = passage.folder.language.sets["determiners"] | {"this", "that"}
+    goes_on = _goes_on(passage, sentence) or any(
+        term.concept in claim.scope.about and passage.tokens.word(term.first - 1) in definite for term in sentence.terms.get("topic", ())
+    )
+    return goes_on and any(earlier.has("action", action) for earlier in passage.sentences[max(0, at - 4) : at])
 
 
 def _meant_by_pronoun(passage: Passage, at: int, topic: str, claim: Claim) -> bool:

@@ -168,6 +168,8 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
     if _conditional(passage, sentence, first):
         return False
     for denial in sentence.terms.get("denial", ()):
+        if any(calm.first <= denial.first < calm.last for calm in sentence.terms.get("calm", ())):
+            continue  # 'nobody disputes that'
         if denial.last <= first and first - denial.last <= 12 and not _closed(passage, denial.last, first):
             return False
     for denied in sentence.terms.get("denied", ()):
@@ -177,7 +179,7 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
 
 
 def _closed(passage: Passage, low: int, high: int) -> bool:
-    return any(word in (";", ".", "but") for word in passage.tokens.words[low:high])
+    return any(word in (";", ":", ".", "but") for word in passage.tokens.words[low:high])
 
 
 def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:

@@ -10,6 +10,9 @@ from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import CONTEXT
 
 
+_SINCE = 6  # words behind an action
+
+
 def date_terms(passage: Passage, index: int) -> list[Found]:
     """The dates of a sentence that can place an event: not those of sayings, nor the years in the names of treaties."""
     sentence = passage.sentences[index]
@@ -66,6 +69,8 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     """The date of a figure's event, whether it is the figure's own, and whether it is open ('since')."""
     sentence = passage.sentences[index]
     dates = date_terms(passage, index)
+    if not dates and _since_something(passage, sentence, term):
+        return None, False, True
     if not dates:
         return _context_date(passage, index) or _date_of_saying(sentence), False, False
     counts = [other for other in sentence.figures if other.figure.kind in COUNTED]
@@ -88,6 +93,14 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     if when is not None and opener == "since":
         return when, own, True
     return when, own, False
+
+
+def _since_something(passage: Passage, sentence: Sentence, term: Term | None) -> bool:
+    """True for 'returned since the border was closed': a stretch of time with no date."""
+    words = passage.tokens.words
+    return term is not None and any(
+        words[i] == "since" and passage.tokens.word(i + 1) not in (",", ".", "") for i in range(term.last, min(term.last + _SINCE, sentence.last))
+    )
 
 
 def others_date(sentence: Sentence, found: Found, when: When | None) -> bool:
