@@ -51,6 +51,7 @@ class Passage(NamedTuple):
     base: date | None
     sentences: list[Sentence]
     anchored: bool  # the text names the subject at all: its people, places, persons, origins or topics
+    named: bool  # it names the people themselves, one of them, or an origin
     foreign: bool  # it names other peoples or countries too
 
     def words(self, sentence: Sentence) -> list[str]:
@@ -90,7 +91,8 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
     foreign = any(sentence.terms.get(facet) for sentence in sentences for facet in ("other", "country"))
     anchors = _ANCHORS if foreign else (*_ANCHORS, "noun")
     anchored = any(sentence.terms.get(facet) for sentence in sentences for facet in anchors)
-    return Passage(tokens, folder, base, sentences, anchored, foreign)
+    named = any(sentence.terms.get(facet) for sentence in sentences for facet in ("people", "adjective", "person", "origin"))
+    return Passage(tokens, folder, base, sentences, anchored, named, foreign)
 
 
 def _settle(sentence: Sentence, terms: list[Term], counted: set[int]) -> None:
@@ -235,6 +237,7 @@ def _clauses(tokens: Tokens, sentence: Sentence, folder: ClaimsFolder) -> list[i
     breaks, strong, temporal = words["clause_breaks"], words["strong_breaks"], words["temporal_breaks"]
     numbers = {i for found in sentence.figures for i in range(found.first, found.last)}
     dated = {found.last for found in sentence.dates()}
+    days = {i for found in sentence.dates() for i in range(found.first, found.last)}
     starts = []
     for i in range(sentence.first + 1, sentence.last):
         word = tokens.words[i]
@@ -242,7 +245,7 @@ def _clauses(tokens: Tokens, sentence: Sentence, folder: ClaimsFolder) -> list[i
             continue  # 'in April this year, when China sent back 200': one time, one clause
         if (
             word in strong
-            or (word in breaks and i not in numbers and not (word in temporal and numbers & {i + 1, i + 2, i + 3}))
+            or (word in breaks and i not in numbers and not (word in temporal and days & {i + 1, i + 2, i + 3}))
             or (word in ("and", "but") and tokens.words[i - 1] == "," and i + 1 not in numbers)
         ):
             starts.append(i)

@@ -174,6 +174,9 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         i -= 2  # 'One Korea Network, which also puts …'
     elif tokens.word(i) == ",":
         for j in range(i - 1, max(sentence.first, i - 20), -1):
+            known = _origin_over(passage, sentence, j)
+            if known and tokens.words[known.first - 1] == ",":
+                return known  # 'A missionary, Stephen Kim, reported'
             if tokens.words[j] == ",":
                 i = j - 1  # 'Radio Free Asia, on the other hand, quotes …'
                 break
@@ -199,17 +202,19 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         and (i == sentence.first or tokens.word(i - 1) in (",", '"', "“", "”", "and", "but"))
     ):
         return last._replace(first=i, last=i + 1, follows=False)
-    return _unknown_before(passage, sentence, i)
+    if tokens.words[i] in sets["nobody"] and (last is not None or sentence.terms.get("origin")):
+        return Attribution(i, i + 1, frozenset(), "")  # 'others speak of more than 600': no longer who spoke before
+    return _unknown_before(passage, sentence, i, last)
 
 
-def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
+def _unknown_before(passage: Passage, sentence: Sentence, i: int, last: Attribution | None) -> Attribution | None:
     """A name that the sources do not know, ending at token i: 'South Korea's Yonhap News reported'."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     j = i
     if tokens.words[i] in sets["institutions"]:  # 'South Korea's intelligence service'
         while j > max(sentence.first, i - _TITLE) and tokens.words[j].isalpha() and not tokens.capitalised(j):
             j -= 1
-        if tokens.words[j] not in ("'s", "'") and not tokens.capitalised(j):
+        if tokens.words[j] in _LINKS or (tokens.words[j] not in ("'s", "'") and not tokens.capitalised(j)):
             return None
     while (
         j >= sentence.first
@@ -226,6 +231,8 @@ def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> Attribution
     if j > i or tokens.words[i] in _LINKS or tokens.words[i] in sets["nameless"]:
         return None
     text = tokens.text[tokens.starts[j] : tokens.ends[i]]
+    if last is not None and j == i and tokens.words[i] in last.name.lower().split():
+        return last._replace(first=i, last=i + 1, follows=False)  # 'Kim also said', after Stephen Kim
     return Attribution(j, i + 1, frozenset(), text)
 
 

@@ -129,8 +129,11 @@ def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
     places = {term.concept for term in passage.sentences[at].terms.get("place", ())}
     if places & passage.folder.subject.home_places and said.term is not None:
         return True
-    if said.loose or not any(claim.scope.agent for claim in index.bucket(Kind.COUNT, "action", said.action).first()):
+    claims = index.bucket(Kind.COUNT, "action", said.action).first()
+    if said.loose:
         return False
+    if not any(claim.scope.agent for claim in claims):
+        return passage.named and not passage.foreign and any(claim.scope.place in places for claim in claims)
     if not passage.foreign:
         return True
     around = passage.sentences[max(0, at - 2) : at + 3]

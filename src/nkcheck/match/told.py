@@ -10,11 +10,14 @@ from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.match.fit import date_fits, distance, possible
-from nkcheck.match.index import Index, Match
+from nkcheck.match.index import UNCOVERED, Index, Match
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import date_terms, unreal_before
 
 _YEAR = 365
+_ADDING = frozenset({"and", "or", "along", "with", "as"})
+_CLAUSE = 20  # words before a figure in which a pronoun says whose it is
+_PERSON = 5  # sentences back that 'she' may reach
 _JOINING = 6  # words before a name that may say that somebody joined it
 _FRONTED = 2  # words before a date that opens its sentence, and so goes with all of it
 _ABOUT = 12  # words: 'the hearing of the Commission on …'
@@ -26,11 +29,19 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
     'Since 1982' is held against a duration too, and 'for ten years' against a date, where the document has one.
     """
     asked = _asked_for(passage, index, at, found)
-    if asked or passage.base is None:
+    if asked:
         return asked
-    converted = _converted(passage, found, passage.base)
+    converted = _converted(passage, found, passage.base) if passage.base else None
     asked = converted and _asked_for(passage, index, at, found._replace(figure=converted))
-    return asked._replace(figure=converted) if asked else None
+    if asked:
+        return asked._replace(figure=converted)
+    return UNCOVERED if _of_its_people(passage, at, found) else None
+
+
+def _of_its_people(passage: Passage, at: int, found: Found) -> bool:
+    """True for the age of somebody whom the text counts among the subject's people."""
+    exact = found.figure.kind is Kind.AGE and found.figure.high is None and found.figure.value > 1
+    return exact and passage.anchored and not passage.sentences[at].question
 
 
 def _converted(passage: Passage, found: Found, base: date) -> Figure | None:
@@ -49,7 +60,9 @@ def _converted(passage: Passage, found: Found, base: date) -> Figure | None:
 def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
     sentence = passage.sentences[at]
     kind = found.figure.kind
-    if sentence.question or _of_others(passage, sentence):
+    if _of_others(passage, sentence):
+        return None
+    if sentence.question and not _granted(passage, sentence, found):
         return None
     scored: list[tuple[int, Claim]] = []
     if kind in (Kind.AGE, Kind.DURATION):
@@ -71,6 +84,15 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
         scored += _by_action(passage, index, at, found)
     scored = [(far, claim) for far, claim in scored if possible(claim, passage.base)]
     return Match(min(scored, key=lambda item: item[0])[1]) if scored else None
+
+
+def _granted(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for what a question takes for granted: the year in a treaty's name, 'the hearing that it held in June'."""
+    named = passage.folder.subject.named_topics
+    if any(term.concept in named and _tied(passage, sentence, term, found) for term in sentence.terms.get("topic", ())):
+        return True
+    number = sentence.clause(found.first)
+    return bool(number) and passage.tokens.words[sentence.clauses[number - 1]] in passage.folder.language.sets["granting"] | {"that"}
 
 
 def _of_others(passage: Passage, sentence: Sentence) -> bool:
@@ -136,10 +158,10 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
     if before:
         return None if _other_name(passage, sentence, before[-1].last, found.first) else before[-1].concept
     if (
-        any(word in ("she", "he", "her", "his", "who") for word in tokens.words[max(sentence.first, found.first - 12) : found.first])
+        any(word in ("she", "he", "her", "his", "who") for word in tokens.words[max(sentence.first, found.first - _CLAUSE) : found.first])
         and not persons
     ):
-        for back in range(at - 1, max(-1, at - 3), -1):
+        for back in range(at - 1, max(-1, at - _PERSON), -1):
             earlier = passage.sentences[back].terms.get("person")
             if earlier:
                 end = passage.sentences[back].last
@@ -281,7 +303,11 @@ def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> boo
     if term.first <= found.first < term.last:
         return True
     tokens, sets = passage.tokens, passage.folder.language.sets
+    if found.first < term.first and tokens.words[term.first] in _ADDING:
+        return False  # 'the Convention of 1951 and the Protocol'
     low, high = (found.last, term.first) if found.first < term.first else (term.last, found.first)
+    if low == term.last and tokens.word(found.first - 1) in ("from", "in", "to") and tokens.word(found.first - 2) in sets["dating"]:
+        low = max(low, found.first - 2)  # 'the protocol on which Beijing relies when it deports people dates from 1986'
     between = [tokens.words[i] for i in range(low, high) if not _in_place(sentence, i)]
     ahead = tokens.words[max(sentence.first, term.first - _JOINING) : term.first] if low == term.last else []
     if len(between) > 9 or any(word in sets["untied"] for word in (*between, *ahead)):

@@ -149,6 +149,8 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
     granted = (tokens.word(found.first - 1) in ("the", "those", "these", "its", "their") and follows) or relative
     if not granted and tokens.word(found.first - 1) in ("the", "those", "these") and phrase.inner is not None:
         granted = True
+    if sentence.question and term is not None:
+        granted = granted or _taken_for_granted(passage, sentence, term)
     if (sentence.question and not granted) or tokens.word(found.first - 1) == "not":
         return False
     low = max(sentence.first, term.first - _NEGATION if term else found.first - _FAR_NEGATION)
@@ -176,6 +178,15 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
         if 0 <= denied.first - found.last <= _DENIED and not _closed(passage, found.last, denied.first):
             return False  # 'Reports that … are false'
     return True
+
+
+def _taken_for_granted(passage: Passage, sentence: Sentence, term: Term) -> bool:
+    """True for what a question does not ask: 'What has been done since China sent 200 back?'"""
+    number = sentence.clause(term.last - 1)
+    if not number:
+        return False
+    words, opening = passage.tokens.words, sentence.clauses[number - 1]
+    return words[opening] in passage.folder.language.sets["granting"]
 
 
 def _closed(passage: Passage, low: int, high: int) -> bool:

@@ -43,9 +43,16 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
         groups = _groups(passage, passage.sentences[back])
         if groups:
             return not groups[-1][1]
-        if passage.sentences[back].terms.get("country") and not _home_places(passage, passage.sentences[back]):
+        if _set_abroad(passage, passage.sentences[back]):
             return not _home_places(passage, sentence)
     return False
+
+
+def _set_abroad(passage: Passage, sentence: Sentence) -> bool:
+    """True if a sentence is about another country: it names one, not as a way or an aim, and none of the subject's places."""
+    words = passage.tokens.words
+    named = [country for country in sentence.terms.get("country", ()) if words[country.first - 1] not in ("through", "via", "to", "into", "towards")]
+    return bool(named) and not _home_places(passage, sentence)
 
 
 def _home_places(passage: Passage, sentence: Sentence) -> bool:
