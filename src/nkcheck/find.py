@@ -62,7 +62,7 @@ def find(
             continue
         if word[0].isdecimal():
             after = _past_telephone(tokens, i)
-            if after > i or _marks_a_list(tokens, i):
+            if after > i or _marks_a_list(tokens, i) or _marks_an_hour(tokens, i):
                 i = max(after, i + 1)
                 continue
         reading = _read(tokens, i, words, base, anchor, nouns)
@@ -120,6 +120,8 @@ def _past_telephone(tokens: Tokens, i: int) -> int:
         elif word not in _IN_TELEPHONES or at > last:
             break
         at += 1
+        if "\n" in tokens.text[tokens.ends[at - 1] : tokens.starts[at] if at < len(tokens) else None] or (word == "." and not tokens.glued(at)):
+            break
     separated = any(word in _IN_TELEPHONES for word in tokens.words[i:last])
     return last if groups >= 3 and (separated or tokens.word(i - 1) == "+") else i
 
@@ -142,6 +144,12 @@ def _marks_a_list(tokens: Tokens, i: int) -> bool:
     opening = tokens.starts[i - 1] if tokens.word(i - 1) == "(" else tokens.starts[i]
     line = tokens.text.rfind("\n", max(0, opening - 16), opening) + 1
     return (line > 0 or opening < 16) and not tokens.text[line:opening].strip()
+
+
+def _marks_an_hour(tokens: Tokens, i: int) -> bool:
+    """True for the hour at which a line of a live report was written: '10:40 In Seoul …'."""
+    opens = i == 0 or "\n" in tokens.text[tokens.ends[i - 1] : tokens.starts[i]]
+    return opens and ":" in tokens.words[i] and i + 1 < len(tokens) and tokens.capitalised(i + 1) and tokens.is_word(i + 1)
 
 
 def _outline(tokens: Tokens, i: int) -> bool:

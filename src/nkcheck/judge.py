@@ -58,9 +58,12 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
     lines = _line_starts(passage.tokens.text)
     earlier = Earlier()
     speaker: Attribution | None = None
+    heading: Attribution | None = None  # whom the line above a table credits
     for at, sentence in enumerate(passage.sentences):
         speakers = read_speakers(passage, sentence, speaker)
         speaker = speakers.last
+        if not sentence.row:
+            heading = speakers.attributions[-1] if speakers.attributions else None
         for found in sentence.figures:
             said = None
             if found.figure.kind in COUNTED:
@@ -68,7 +71,7 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
                 if found.figure.kind is Kind.COUNT:
                     earlier = earlier.then(said)
                 found = _unhedged(passage, sentence, found, said)
-            credit = credited(passage, sentence, speakers, found)
+            credit = credited(passage, sentence, speakers, found) or (heading if sentence.row else None)
             if said is not None and credit is not None:
                 said = said._replace(origins=credit.origins)
             matched = match(passage, index, at, found, said)

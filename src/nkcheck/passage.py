@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from nkcheck import spelling
@@ -19,13 +20,14 @@ from nkcheck.tokens import Tokens, tokenize
 class Sentence:
     """Tokens `first` to `last` (not included) of the text, with what stands in them."""
 
-    __slots__ = ("at", "clauses", "figures", "first", "last", "opens_paragraph", "question", "terms")
+    __slots__ = ("at", "clauses", "figures", "first", "last", "opens_paragraph", "question", "row", "terms")
 
-    def __init__(self, first: int, last: int, opens_paragraph: bool, question: bool) -> None:
+    def __init__(self, first: int, last: int, opens_paragraph: bool, question: bool, row: bool) -> None:
         self.first = first
         self.last = last
         self.opens_paragraph = opens_paragraph
         self.question = question
+        self.row = row  # of a table
         self.terms: dict[str, list[Term]] = {}  # by facet
         self.at: dict[int, list[Term]] = {}  # by first token
         self.figures: list[Found] = []
@@ -57,6 +59,14 @@ class Passage(NamedTuple):
     def words(self, sentence: Sentence) -> list[str]:
         """The words of a sentence, as tokens are."""
         return self.tokens.words[sentence.first : sentence.last]
+
+    def before(self, index: int, reach: int) -> list[int]:
+        """The sentences that sentence `index` may point back to, the nearest first; for a row, the table's head and what leads up to it."""
+        at = index - 1
+        if self.sentences[index].row:
+            while at > 0 and self.sentences[at].row and self.sentences[at - 1].row:
+                at -= 1
+        return list(range(at, max(-1, at - reach), -1))
 
 
 LONGEST_SENTENCE = 160  # words; what is longer is cut, so that hostile text costs no more than its length
@@ -169,17 +179,39 @@ def _length(term: Term) -> int:
 def _sentences(tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
     """Cut at full stops that end a sentence, in quotes too, and at blank lines and list items."""
     text, words = tokens.text, tokens.words
+    lines = _own_lines(text)
     first, opens = 0, True
     for i in range(1, len(words)):
         gap = text[tokens.ends[i - 1] : tokens.starts[i]]
         breaks = "\n" in gap and (
-            "|" in _line(text, tokens.starts[i]) or gap.count("\n") > 1 or words[i] in _BULLETS or _list_item(tokens, i, folder)
+            "|" in _line(text, tokens.starts[i])
+            or gap.count("\n") > 1
+            or words[i] in _BULLETS
+            or _list_item(tokens, i, folder)
+            or (tokens.ends[i - 1] + gap.index("\n") in lines and (tokens.capitalised(i) or not tokens.is_word(i)))
         )
         if breaks or (gap and words[i - 1] in _MAY_END and _stops(tokens, i, folder)) or i - first >= LONGEST_SENTENCE:
             yield _sentence(tokens, first, i, opens)
             first, opens = i, gap.count("\n") > 1
     if words:
         yield _sentence(tokens, first, len(words), opens)
+
+
+def _own_lines(text: str) -> set[int]:
+    """The line ends of blocks whose lines are lines, not a paragraph folded at some width: one ends though the next word would have fitted."""
+    ends: set[int] = set()
+    at = 0
+    for block in text.split("\n\n"):
+        lines = block.split("\n")
+        width = max(map(len, lines))
+        if any(len(line) + 1 + len(after.split(" ", 1)[0]) <= width for line, after in pairwise(lines) if line and after):
+            place = at
+            for line in lines:
+                place += len(line)
+                ends.add(place)
+                place += 1
+        at += len(block) + 2
+    return ends
 
 
 def _list_item(tokens: Tokens, i: int, folder: ClaimsFolder) -> bool:
@@ -222,13 +254,14 @@ def _stops(tokens: Tokens, i: int, folder: ClaimsFolder) -> bool:
 
 def _sentence(tokens: Tokens, first: int, last: int, opens: bool) -> Sentence:
     end = last - 1
+    row = "|" in tokens.words[first:last]
     while end > first and tokens.words[end] in _CLOSING:
         end -= 1
     question = False
     while end > first and tokens.words[end] in _END_MARKS:
         question = question or tokens.words[end] == "?"
         end -= 1
-    return Sentence(first, last, opens, question)
+    return Sentence(first, last, opens, question, row)
 
 
 def _clauses(tokens: Tokens, sentence: Sentence, folder: ClaimsFolder) -> list[int]:

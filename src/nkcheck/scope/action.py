@@ -272,8 +272,8 @@ def carried_action(passage: Passage, index: int, before: Said | None) -> str:
     """The action of the last count, else of the sentences before; empty if there is none."""
     if before is not None and before.action and before.head not in (Head.OTHER, Head.THING):
         return before.action
-    for sentence in reversed(passage.sentences[max(0, index - CONTEXT) : index]):
-        terms = sentence.terms.get("action")
+    for back in passage.before(index, CONTEXT):
+        terms = passage.sentences[back].terms.get("action")
         if terms:
             return terms[0].concept
     return ""

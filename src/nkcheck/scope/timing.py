@@ -175,7 +175,7 @@ def _date_of_saying(sentence: Sentence) -> When | None:
 
 
 def _context_date(passage: Passage, index: int) -> When | None:
-    for back in range(index - 1, max(-1, index - 1 - CONTEXT), -1):
+    for back in passage.before(index, CONTEXT):
         if passage.sentences[back + 1].opens_paragraph:
             return None
         dates = date_terms(passage, back)

@@ -39,7 +39,7 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
         return not (before[-1] if before else groups[0][1])
     if sentence.terms.get("country") and not _home_places(passage, sentence):
         return True
-    for back in range(index - 1, max(-1, index - 4), -1):
+    for back in passage.before(index, 3):
         groups = _groups(passage, passage.sentences[back])
         if groups:
             return not groups[-1][1]
@@ -61,7 +61,7 @@ def _home_places(passage: Passage, sentence: Sentence) -> bool:
 
 def own_people(passage: Passage, index: int) -> bool:
     """True if the last people named, in this sentence or before, are the subject's own."""
-    for back in range(index, max(-1, index - 6), -1):
+    for back in (index, *passage.before(index, 5)):
         sentence = passage.sentences[back]
         groups = _groups(passage, sentence)
         if groups:
