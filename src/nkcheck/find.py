@@ -236,7 +236,10 @@ def _named(tokens: Tokens, i: int, words: Language) -> bool:
 
 
 def _no_count(tokens: Tokens, amount: Amount, words: Language) -> bool:
-    """True if a plain number is no amount: an ordinal, a bare 'one', a score, a number run into letters."""
+    """True if a plain number is no amount: an ordinal, a bare 'one', 'the two', a score, a number run into letters."""
+    pair = amount.value in (2, 3) and not amount.digits and tokens.word(amount.first - 1) in ("the", "these", "those", "both")
+    if pair and tokens.word(amount.last) in words.sets["after_noun"] | {"together", "come", "add", ",", "."}:
+        return True  # they point back
     after = tokens.word(amount.last)
     if (amount.value == 1 and not amount.scaled) or (amount.value != int(amount.value) and not amount.scaled):
         return True  # nobody counts halves: '6.30' is an hour or a price

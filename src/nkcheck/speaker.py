@@ -204,7 +204,20 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         return last._replace(first=i, last=i + 1, follows=False)
     if tokens.words[i] in sets["nobody"] and (last is not None or sentence.terms.get("origin")):
         return Attribution(i, i + 1, frozenset(), "")  # 'others speak of more than 600': no longer who spoke before
-    return _unknown_before(passage, sentence, i, last)
+    unknown = _unknown_before(passage, sentence, i, last)
+    return (unknown and _joined_with(passage, sentence, unknown)) or unknown
+
+
+def _joined_with(passage: Passage, sentence: Sentence, unknown: Attribution) -> Attribution | None:
+    """The known speaker that 'and' joins to an unknown one: 'Reps. Walkinshaw and Bera and Sen. Kaine have written'."""
+    tokens = passage.tokens
+    for j in range(unknown.first - 1, max(sentence.first, unknown.first - _REACH) - 1, -1):
+        known = _origin_over(passage, sentence, j)
+        if known:
+            return known
+        if not (tokens.words[j] in ("and", ",", ".", "&", "the") or tokens.capitalised(j)):
+            break
+    return None
 
 
 def _unknown_before(passage: Passage, sentence: Sentence, i: int, last: Attribution | None) -> Attribution | None:

@@ -10,6 +10,7 @@ from nkcheck.words import Language
 
 _WHOLES = frozenset({2, 3, 4, 5, 6, 8, 10, 20, 100, 1000})
 _PREDICATES = frozenset({"of", "are", "were", "is", "was", "have", "had", "being"})
+_HEDGED = frozenset({"about", "around", "roughly", "nearly", "almost", "over", "than", "least", "some", ":"})
 _NOT_OF = frozenset({"a", "an", "century", "hour", "year", "dozen"})
 
 
@@ -54,6 +55,9 @@ def read(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) -> Read
         return None
     if (word != "half" and at == i) or tokens.word(at + 1) in _NOT_OF or tokens.phrase(at + 1, 2) in ("of a", "of an"):
         return None
+    if word == "half" and tokens.word(at + 1) in ("", ".", ";") and tokens.word(i - 1) in _HEDGED:
+        part, whole = words.fractions[word]
+        return Reading(i, at + 1, Kind.SHARE, 100 * part / whole, unit="percent", round=True)  # '…: about half.'
     if word == "half" and tokens.word(at + 1) not in _PREDICATES | nouns | {"the", "this", "that", "those", "these", "its", "their"}:
         return None
     part, whole = words.fractions[word]

@@ -55,13 +55,15 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     agent = agent_of(passage, passage.sentences[at], said.term) if said.term else None
     if agent and agent.facet == "place" and _other_doer(bucket, agent, passage):
         return None
-    if said.subset or said.rate or elsewhere(passage, at, found, said, bucket.claims[0]):
+    if said.subset:
+        return _of_all(passage, bucket, found.figure, said)
+    if said.rate or elsewhere(passage, at, found, said, bucket.claims[0]):
         return UNCOVERED
     chosen = _by_date(passage, index, bucket, found.figure, said)
     if said.total and not (chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS):
         return UNCOVERED
     if said.loose and not _surely_carried(passage.sentences[at], found, said, chosen):
-        return UNCOVERED if counted and not _looks_on(passage, at, said) else None
+        return UNCOVERED if counted and not _looks_on(passage, at, found, said) else None
     return _narrowed(chosen, found, said)
 
 
@@ -82,12 +84,22 @@ def _quoted(index: Index, figure: Figure, said: Said, base: date | None) -> Clai
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _looks_on(passage: Passage, at: int, said: Said) -> bool:
+def _of_all(passage: Passage, bucket: Bucket, figure: Figure, said: Said) -> Match:
+    """A count of a part of the people, such as the women: covered by no claim, unless it is the number of all."""
+    for claim in same_number(bucket.with_value(figure.value), figure) if figure.value >= _SMALL else ():
+        own = claim.scope.when
+        if possible(claim, passage.base) and said.dated and own is not None and said.when is not None and own.meets(said.when):
+            return Match(claim, misapplied=True)
+    return UNCOVERED
+
+
+def _looks_on(passage: Passage, at: int, found: Found, said: Said) -> bool:
     """True for people who only heard of it or spoke up: 'about 150 people took part'."""
     if said.head is not Head.GENERIC:
         return False
-    behind = passage.tokens.words[said.end : min(said.end + _VERB, passage.sentences[at].last)]
-    return not passage.folder.language.sets["onlookers"].isdisjoint(behind)
+    sentence, words = passage.sentences[at], passage.tokens.words
+    around = words[max(found.first - _VERB, sentence.first) : found.first] + words[said.end : min(said.end + _VERB, sentence.last)]
+    return not passage.folder.language.sets["onlookers"].isdisjoint(around)
 
 
 def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match) -> bool:

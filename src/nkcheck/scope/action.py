@@ -102,7 +102,7 @@ def _gap_cost(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
     cost += _CLAUSE_COST * abs(sentence.clause(low) - sentence.clause(high))
     cost += _FIGURE_COST * sum(1 for other in sentence.figures if other.figure.kind in COUNTED and low <= other.first < high)
     if term.first >= phrase.end:
-        if "from" in tokens.words[max(term.first - 3, low) : term.first]:
+        if not {"from", "out"}.isdisjoint(tokens.words[max(term.first - 3, low) : term.first]):
             cost += _FROM_COST
         if tokens.word(term.first - 1) in sets["passives"] or tokens.word(term.first - 1) == "forcibly":
             cost -= _PASSIVE_GAIN
@@ -264,6 +264,8 @@ def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
     if any(tokens.phrase(sentence.first, length) in totals for length in (1, 2)) and tokens.word(sentence.first) != "a":
         return True
     if "total" in tokens.words[max(found.first - 3, sentence.first) : found.first] and phrase.head is Head.ELLIPTIC:
+        return True
+    if phrase.head is Head.ELLIPTIC and not {"together", "combined"}.isdisjoint(tokens.words[sentence.first : found.first]):
         return True
     return bool(counted) and bool(near & totals)
 

@@ -57,6 +57,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
     if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 2) in sets["of_things"]:
         return Phrase(Head.OTHER, found.last)  # 'the remains of 80 North Koreans'
     i, limit = found.last, min(found.last + NOUN_PHRASE, sentence.last)
+    if tokens.word(i) in (":", "–", "—") and found.first == sentence.first:
+        i += 1  # a box of facts: '28: organisations behind the letter'
     part, subset, inner, moved = False, "", None, False
     adjective = False
     while i < limit:

@@ -37,7 +37,8 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
     if groups:
         before = [own for token, own in groups if token < found.first]
         return not (before[-1] if before else groups[0][1])
-    if sentence.terms.get("country") and not _home_places(passage, sentence):
+    here = [c for c in sentence.terms.get("country", ()) if c.first < found.first or sentence.clause(c.first) == sentence.clause(found.first)]
+    if here and not _home_places(passage, sentence):
         return True
     for back in passage.before(index, 3):
         groups = _groups(passage, passage.sentences[back])
