@@ -255,6 +255,7 @@ def _terms(language: dict[str, Any], subject: dict[str, Any], origins: dict[str,
             yield from ((text, facet, concept) for text in raw[field])
     for origin, raw in origins.items():
         yield from ((text, "origin", origin) for text in raw["names"])
+        yield from ((text, "again", origin) for text in raw.get("again", ()))
     yield from ((text, "silent", "") for text in subject.get("silent", ()))
 
 

@@ -145,7 +145,7 @@ def _without_nested(terms: list[Term]) -> Iterator[Term]:
     for term in terms:
         if silent and term.facet != "silent" and _covered(term, silent, strictly=term.facet == "topic"):
             continue
-        kind = term.concept if term.facet == "topic" else term.facet  # one word may belong to two topics
+        kind = term.concept + term.facet if term.facet in ("topic", "again") else term.facet  # one word may belong to two topics
         if term.last <= reach[kind] and not (term.facet in _PEOPLES and term.last == reach[kind]):
             continue
         if names and term.facet in _IN_NAMES and _covered(term, names):

@@ -140,5 +140,6 @@ class Origin(Strict):
     """An entry of `sources/origins.yaml`: who speaks in the sources."""
 
     names: Annotated[list[Term], Meta(min_length=1)]
+    again: list[Term] = []  # what a text calls it once it has named it: 'the letter'
     member_of: list[Id] = []
     note: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from nkcheck.figure import COUNTED, Kind
@@ -12,6 +13,7 @@ from nkcheck.passage import Passage, Sentence
 _REACH = 14  # how many words may stand between a speaker and the verb: an apposition, a title
 _TITLE = 8  # words before a name that belong to it: 'the New Jersey congressman'
 _NAME_WORDS = 6
+_MEMORY = 12  # sentences that a short name may reach back
 _LINKS = frozenset({"of", "for", "the", "and", "on", "in", "&"})
 
 
@@ -128,19 +130,34 @@ def _name_at(passage: Passage, sentence: Sentence, i: int, last: Attribution | N
         anaphor = _anaphor(passage, sentence, j, last) if j <= i + 1 else None
         if anaphor:
             return anaphor
-    return _unknown_from(passage, sentence, i)
+    return _unknown_from(passage, sentence, i, last)
 
 
 def _anaphor(passage: Passage, sentence: Sentence, i: int, last: Attribution | None) -> Attribution | None:
-    if last is None:
-        return None
+    again = _again(passage, sentence, i)
+    if again or last is None:
+        return again
     for term in sentence.terms.get("anaphor", ()):
         if term.first <= i < term.last:
             return last._replace(first=term.first, last=term.last, follows=False)
     return None
 
 
-def _unknown_from(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
+def _again(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
+    """The origin that a short name at token i means, if the text has named it before: 'the letter', 'the missionary'."""
+    terms = [term for term in sentence.terms.get("again", ()) if term.first <= i < term.last]
+    if not terms:
+        return None
+    meant = {term.concept for term in terms}
+    at = bisect_left(passage.sentences, sentence.first, key=lambda earlier: earlier.first)
+    for back in range(at, max(-1, at - _MEMORY), -1):
+        for term in reversed(passage.sentences[back].terms.get("origin", [])):
+            if term.concept in meant and term.first < terms[0].first:
+                return _known(passage, term)._replace(first=terms[0].first, last=terms[0].last)
+    return None
+
+
+def _unknown_from(passage: Passage, sentence: Sentence, i: int, last: Attribution | None = None) -> Attribution | None:
     """A name that the sources do not know: capitalised words from token i on."""
     tokens = passage.tokens
     while i < sentence.last and tokens.word(i) in ("the", "a", "an", "both"):
@@ -153,6 +170,8 @@ def _unknown_from(passage: Passage, sentence: Sentence, i: int) -> Attribution |
     while j > i and tokens.words[j - 1] in _LINKS:
         j -= 1
     text = tokens.text[tokens.starts[i] : tokens.ends[j - 1]]
+    if last is not None and j == i + 1 and tokens.words[i] in last.name.lower().split():
+        return last._replace(first=i, last=j, follows=False)
     return Attribution(i, j, frozenset(), text) if j > i else None
 
 
@@ -182,6 +201,9 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
                 break
     if i < sentence.first:
         return None
+    again = _again(passage, sentence, i)
+    if again:
+        return again
     low = max(sentence.first, i + 1 - _REACH)
     for j in range(i, low - 1, -1):
         if any(figure.first <= j < figure.last and figure.figure.kind in COUNTED for figure in sentence.figures):
