@@ -254,9 +254,20 @@ def _terms(language: dict[str, Any], subject: dict[str, Any], origins: dict[str,
         for concept, raw in subject.get(table, {}).items():
             yield from ((text, facet, concept) for text in raw[field])
     for origin, raw in origins.items():
-        yield from ((text, "origin", origin) for text in raw["names"])
-        yield from ((text, "again", origin) for text in raw.get("again", ()))
+        for facet, field in (("origin", "names"), ("again", "again")):
+            yield from ((spelt, facet, origin) for text in raw.get(field, ()) for spelt in _spelt_out(text, language["numbers"]))
     yield from ((text, "silent", "") for text in subject.get("silent", ()))
+
+
+def _spelt_out(text: str, numbers: dict[str, int]) -> list[str]:
+    """A name, and the same with a number below a hundred in words: '28 NGOs', 'twenty eight NGOs'."""
+    figure = next((word for word in text.split() if word.isdecimal() and len(word) == 2), None)
+    words = {value: word for word, value in numbers.items()}
+    if figure is None or int(figure) // 10 * 10 not in words:
+        return [text]
+    tens, unit = divmod(int(figure), 10)
+    spelt = words.get(int(figure)) or f"{words[tens * 10]} {words[unit]}"
+    return [text, text.replace(figure, spelt)]
 
 
 def _subject(raw: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from nkcheck.figure import COUNTED, Kind
@@ -88,7 +89,7 @@ def _known(passage: Passage, term: Term) -> Attribution:
 def _closes(passage: Passage, sentence: Sentence, first: int, last: int) -> bool:
     """True if a speaker and verb stand behind what they credit: '…, the Commission says.'"""
     tokens = passage.tokens
-    if not any(figure.last <= first for figure in sentence.figures):
+    if not any(figure.last <= first for figure in _said(sentence)):
         return False
     if tokens.word(last) == "," and tokens.word(first - 1) == ",":
         return True  # '…, Human Rights Watch says, and …'
@@ -130,7 +131,7 @@ def _name_at(passage: Passage, sentence: Sentence, i: int, last: Attribution | N
         anaphor = _anaphor(passage, sentence, j, last) if j <= i + 1 else None
         if anaphor:
             return anaphor
-    return _unknown_from(passage, sentence, i, last)
+    return _unknown_from(passage, sentence, i)
 
 
 def _anaphor(passage: Passage, sentence: Sentence, i: int, last: Attribution | None) -> Attribution | None:
@@ -149,15 +150,29 @@ def _again(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
     if not terms:
         return None
     meant = {term.concept for term in terms}
-    at = bisect_left(passage.sentences, sentence.first, key=lambda earlier: earlier.first)
-    for back in range(at, max(-1, at - _MEMORY), -1):
-        for term in reversed(passage.sentences[back].terms.get("origin", [])):
-            if term.concept in meant and term.first < terms[0].first:
-                return _known(passage, term)._replace(first=terms[0].first, last=terms[0].last)
+    named = next((term for term in _named_before(passage, sentence, i) if term.concept in meant), None)
+    return _known(passage, named)._replace(first=terms[0].first, last=terms[0].last) if named else None
+
+
+def _by_surname(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
+    """The origin whose name, given in full before, ends with the word at token i: 'Kim also said', after Stephen Kim."""
+    word = passage.tokens.words[i]
+    for term in _named_before(passage, sentence, i):
+        if term.last - term.first > 1 and passage.tokens.words[term.last - 1] == word:
+            return _known(passage, term)._replace(first=i, last=i + 1)
     return None
 
 
-def _unknown_from(passage: Passage, sentence: Sentence, i: int, last: Attribution | None = None) -> Attribution | None:
+def _named_before(passage: Passage, sentence: Sentence, i: int) -> Iterator[Term]:
+    """The origins that a text names before token i, the last first."""
+    at = bisect_left(passage.sentences, sentence.first, key=lambda earlier: earlier.first)
+    for back in range(at, max(-1, at - _MEMORY), -1):
+        for term in reversed(passage.sentences[back].terms.get("origin", [])):
+            if term.last <= i:
+                yield term
+
+
+def _unknown_from(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
     """A name that the sources do not know: capitalised words from token i on."""
     tokens = passage.tokens
     while i < sentence.last and tokens.word(i) in ("the", "a", "an", "both"):
@@ -170,8 +185,9 @@ def _unknown_from(passage: Passage, sentence: Sentence, i: int, last: Attributio
     while j > i and tokens.words[j - 1] in _LINKS:
         j -= 1
     text = tokens.text[tokens.starts[i] : tokens.ends[j - 1]]
-    if last is not None and j == i + 1 and tokens.words[i] in last.name.lower().split():
-        return last._replace(first=i, last=j, follows=False)
+    surname = _by_surname(passage, sentence, i) if j == i + 1 else None
+    if surname:
+        return surname
     return Attribution(i, j, frozenset(), text) if j > i else None
 
 
@@ -221,12 +237,12 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     if (
         last is not None
         and tokens.words[i] in sets["pronoun_speakers"]
-        and (i == sentence.first or tokens.word(i - 1) in (",", '"', "“", "”", "and", "but"))
+        and (i - sentence.first <= 2 or tokens.word(i - 1) in (",", '"', "“", "”", "and", "but"))
     ):
         return last._replace(first=i, last=i + 1, follows=False)
     if tokens.words[i] in sets["nobody"] and (last is not None or sentence.terms.get("origin")):
         return Attribution(i, i + 1, frozenset(), "")  # 'others speak of more than 600': no longer who spoke before
-    unknown = _unknown_before(passage, sentence, i, last)
+    unknown = _unknown_before(passage, sentence, i)
     return (unknown and _joined_with(passage, sentence, unknown)) or unknown
 
 
@@ -242,7 +258,7 @@ def _joined_with(passage: Passage, sentence: Sentence, unknown: Attribution) -> 
     return None
 
 
-def _unknown_before(passage: Passage, sentence: Sentence, i: int, last: Attribution | None) -> Attribution | None:
+def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
     """A name that the sources do not know, ending at token i: 'South Korea's Yonhap News reported'."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     j = i
@@ -266,8 +282,9 @@ def _unknown_before(passage: Passage, sentence: Sentence, i: int, last: Attribut
     if j > i or tokens.words[i] in _LINKS or tokens.words[i] in sets["nameless"]:
         return None
     text = tokens.text[tokens.starts[j] : tokens.ends[i]]
-    if last is not None and j == i and tokens.words[i] in last.name.lower().split():
-        return last._replace(first=i, last=i + 1, follows=False)  # 'Kim also said', after Stephen Kim
+    surname = _by_surname(passage, sentence, i) if j == i else None
+    if surname:
+        return surname
     return Attribution(j, i + 1, frozenset(), text)
 
 

@@ -9,10 +9,11 @@ from nkcheck.dates import join, point
 from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
-from nkcheck.match.fit import date_fits, distance, possible
+from nkcheck.match.fit import claim_stance, date_fits, distance, possible
 from nkcheck.match.index import UNCOVERED, Index, Match
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import date_terms, unreal_before
+from nkcheck.stance import Stance
 
 _YEAR = 365
 _ADDING = frozenset({"and", "or", "along", "with", "as"})
@@ -40,8 +41,12 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
 
 def _of_its_people(passage: Passage, at: int, found: Found) -> bool:
     """True for the age of somebody whom the text counts among the subject's people."""
-    exact = found.figure.kind is Kind.AGE and found.figure.high is None and found.figure.value > 1
-    return exact and passage.anchored and not passage.sentences[at].question
+    sentence, words = passage.sentences[at], passage.tokens.words
+    if found.figure.kind is not Kind.AGE or found.figure.high is not None or not passage.anchored or sentence.question:
+        return False
+    if any(sentence.terms.get(facet) for facet in ("people", "adjective", "noun", "person", "subset")):
+        return True
+    return not passage.folder.language.sets["persons"].isdisjoint(words[sentence.first : found.first])
 
 
 def _converted(passage: Passage, found: Found, base: date) -> Figure | None:
@@ -60,10 +65,9 @@ def _converted(passage: Passage, found: Found, base: date) -> Figure | None:
 def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
     sentence = passage.sentences[at]
     kind = found.figure.kind
-    if _of_others(passage, sentence):
-        return None
-    if sentence.question and not _granted(passage, sentence, found):
-        return None
+    if not _in_a_name(passage, sentence, found):
+        if _of_others(passage, sentence) or (sentence.question and not _granted(passage, sentence, found)):
+            return None
     scored: list[tuple[int, Claim]] = []
     if kind in (Kind.AGE, Kind.DURATION):
         person = _person(passage, at, found)
@@ -86,11 +90,14 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
     return Match(min(scored, key=lambda item: item[0])[1]) if scored else None
 
 
-def _granted(passage: Passage, sentence: Sentence, found: Found) -> bool:
-    """True for what a question takes for granted: the year in a treaty's name, 'the hearing that it held in June'."""
+def _in_a_name(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for the year in a treaty's name, which stands whatever the sentence says or asks."""
     named = passage.folder.subject.named_topics
-    if any(term.concept in named and _tied(passage, sentence, term, found) for term in sentence.terms.get("topic", ())):
-        return True
+    return any(term.concept in named and _tied(passage, sentence, term, found) for term in sentence.terms.get("topic", ()))
+
+
+def _granted(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for what a question takes for granted: 'the hearing that it held in June'."""
     number = sentence.clause(found.first)
     return bool(number) and passage.tokens.words[sentence.clauses[number - 1]] in passage.folder.language.sets["granting"] | {"that"}
 
@@ -100,20 +107,21 @@ def _of_others(passage: Passage, sentence: Sentence) -> bool:
     if not any(sentence.terms.get(facet) for facet in ("other", "country")):
         return False
     home = passage.folder.subject.home_places
-    own = any(sentence.terms.get(facet) for facet in ("people", "adjective", "person")) or _goes_on(passage, sentence)
+    own = any(sentence.terms.get(facet) for facet in ("people", "noun", "adjective", "person")) or _goes_on(passage, sentence)
     return not own and not any(term.concept in home for term in sentence.terms.get("place", ()))
 
 
-def _places(passage: Passage, sentence: Sentence) -> set[str]:
-    """The places and countries that a sentence names; the whole where it names a part."""
+def _places(passage: Passage, sentence: Sentence, clause: int | None = None) -> set[str]:
+    """The places and countries that a sentence, or one clause of it, names; the whole where it names a part."""
     within = passage.folder.subject.within
     terms = (*sentence.terms.get("place", ()), *sentence.terms.get("country", ()))
-    return {within.get(term.concept, term.concept) for term in terms}
+    return {within.get(term.concept, term.concept) for term in terms if clause is None or sentence.clause(term.first) == clause}
 
 
-def _by_doer(passage: Passage, sentence: Sentence, claim: Claim) -> bool:
-    """False if a sentence names places, and not the one whose doing the claim is."""
-    places = _places(passage, sentence)
+def _by_doer(passage: Passage, sentence: Sentence, claim: Claim, found: Found) -> bool:
+    """False if the clause of a figure names places away from home, and not the one whose doing the claim is."""
+    clause = sentence.clause(found.first)
+    places = _places(passage, sentence, clause) - passage.folder.subject.home_places
     return not claim.scope.agent or not places or claim.scope.agent in places
 
 
@@ -155,6 +163,10 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
     if any(word in kin for word in tokens.words[max(sentence.first, found.first - 3) : found.first]):
         return None  # 'her daughter was 40'
     before = [term for term in persons if term.last <= found.first]
+    if not persons:
+        named = _by_first_name(passage, at, found)
+        if named:
+            return named
     if before:
         return None if _other_name(passage, sentence, before[-1].last, found.first) else before[-1].concept
     if (
@@ -166,6 +178,18 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
             if earlier:
                 end = passage.sentences[back].last
                 return None if _other_name(passage, passage.sentences[back], earlier[-1].last, end) else earlier[-1].concept
+    return None
+
+
+def _by_first_name(passage: Passage, at: int, found: Found) -> str | None:
+    """The person of whom a sentence gives only the first word of the name: 'Kim is 45', after Kim Cheol-ok."""
+    tokens, sentence = passage.tokens, passage.sentences[at]
+    for back in range(at - 1, max(-1, at - _PERSON), -1):
+        for term in reversed(passage.sentences[back].terms.get("person", [])):
+            first = tokens.words[term.first]
+            for i in range(sentence.first, found.first):
+                if tokens.words[i] == first and tokens.capitalised(i) and not tokens.capitalised(i + 1):
+                    return term.concept
     return None
 
 
@@ -198,6 +222,8 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
         if topic in named:
             others = [term for term in sentence.terms.get("topic", ()) if term.concept in named and term.concept != topic]
             terms = [term for term in terms if _tied(passage, sentence, term, found) and not any(_longer(other, term) for other in others)]
+            sure = [term for term in terms if not any((other.first, other.last) == (term.first, term.last) for other in others)]
+            terms = sure or (terms if claim_stance(claim, found.figure) is Stance.SUPPORTS else [])  # 'the 1986 protocol': the number says which
         elif found.figure.kind is Kind.DATE:
             terms = [term for term in terms if _nearest_date(passage, at, term, found)]
             in_clause = in_clause or any(_of_one_clause(passage, sentence, term, found) for term in terms)
@@ -209,7 +235,7 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
         if not terms:
             return None
         worst = max(worst, min(distance(sentence, term, found) for term in terms))
-    if not in_clause or not _by_doer(passage, sentence, claim) or not _done(passage, at, claim):
+    if not in_clause or not _by_doer(passage, sentence, claim, found) or not _done(passage, at, claim):
         return None
     if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
         return None
@@ -246,13 +272,14 @@ def _goes_on(passage: Passage, sentence: Sentence) -> bool:
 
 
 def _longer(other: Term, term: Term) -> bool:
-    """True if another name takes the last word of this one for itself: 'protocol on … the border' after 'and the protocol'."""
-    return other.first == term.last - 1 and other.last > term.last
+    """True if another name takes this one, or its last word, into itself: 'protocol on … the border' after 'and the protocol'."""
+    inside = other.first <= term.first and term.last <= other.last and other.last - other.first > term.last - term.first
+    return inside or (other.first == term.last - 1 and other.last > term.last)
 
 
 def _of_one_clause(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
     """True if a date and a term stand in one clause, or in two that 'that' ties: 'it was on 19 October that', 'announced in May that'."""
-    if sentence.clause(term.last - 1) == sentence.clause(found.first) or found.first - sentence.first <= _FRONTED:
+    if sentence.clause(found.first) in (sentence.clause(term.first), sentence.clause(term.last - 1)) or found.first - sentence.first <= _FRONTED:
         return True
     if sentence.clause(found.first) == sentence.clause(term.last - 1) + 1:
         opening = sentence.clauses[sentence.clause(found.first) - 1]
@@ -310,6 +337,8 @@ def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> boo
         low = max(low, found.first - 2)  # 'the protocol on which Beijing relies when it deports people dates from 1986'
     between = [tokens.words[i] for i in range(low, high) if not _in_place(sentence, i)]
     ahead = tokens.words[max(sentence.first, term.first - _JOINING) : term.first] if low == term.last else []
+    if between == ["of"]:
+        return True  # 'a party to the Convention of 1951'
     if len(between) > 9 or any(word in sets["untied"] for word in (*between, *ahead)):
         return False  # 'China ratified the Convention in …' dates something else
     if any(low <= other.first < high for other in sentence.dates()) or any(
@@ -338,6 +367,7 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
     if found.figure.kind is not Kind.TIME or any(_other_event(index, term) for term in sentence.terms.get("topic", ())):
         return []
     happened = any(word in passage.folder.language.sets["happening"] for word in passage.words(sentence))
+    happened = happened or passage.tokens.phrase(max(found.first - 2, 0), 2) == "it was"
     low, high = (max(0, at - 2), min(at + 2, len(passage.sentences))) if happened else (at, at + 1)
     days = [date.figure.when for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
     scored: list[tuple[int, Claim]] = []

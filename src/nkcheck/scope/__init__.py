@@ -60,7 +60,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
             phrase.head is Head.ELLIPTIC
             and earlier.known is not None
             and earlier.known.foreign
-            and (term is None or (term.last <= found.first and not sentence.terms.get("people")))
+            and (term is None or (term.last <= found.first and not (sentence.terms.get("people") or sentence.terms.get("adjective"))))
         )
     )
     return Said(

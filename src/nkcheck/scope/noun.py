@@ -27,7 +27,8 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
     """'Of those sent back, 150 …' is a part too; 'nearly 600 of them' is none where nobody has been counted yet."""
     tokens = passage.tokens
     if tokens.phrase(max(found.first - 2, 0), 2) in ("of whom", "of which", "of them", "of these", "of those"):
-        return phrase._replace(part=True)
+        others = last is not None and last.head is Head.OTHER and phrase.head is not Head.PEOPLE
+        return phrase._replace(head=Head.OTHER) if others else phrase._replace(part=True)
     if found.figure.kind is not Kind.COUNT:
         return phrase
     pronoun = phrase.part and phrase.head is Head.ELLIPTIC
@@ -46,6 +47,9 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
         "among them",
     )
     if opening and tokens.word(found.first - 1) in (",", "were", "are"):
+        counted = any(other.figure.kind is Kind.COUNT and other.last <= found.first for other in sentence.figures)
+        if counted and last is not None and last.head is Head.OTHER:
+            return phrase._replace(head=Head.OTHER)  # 'Of the 435 members of the House, 5 have signed'
         return phrase._replace(part=True)
     return phrase
 

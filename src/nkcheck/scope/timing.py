@@ -83,6 +83,8 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     if when is not None and other is not None and not when.partial and not other.partial:
         return join(when, other), own, False  # 'in October 2023 and April 2024'
     opener = passage.tokens.word(chosen.first - 1)
+    if "when" in (passage.tokens.word(chosen.last), passage.tokens.word(chosen.last + 1)):
+        opener = ""  # 'after October, when 500 were taken'
     if opener == "the":
         opener = passage.tokens.word(chosen.first - 2)
     if when is not None and not when.partial:
@@ -128,6 +130,8 @@ def _paired(
             return date, True
     previous = counts[place - 1].last if place > 0 else sentence.first
     following = counts[place + 1].first if place + 1 < len(counts) else sentence.last
+    if len(dates) == len(counts) > 1 and _in_turn(dates, counts):
+        return dates[place], True  # 'on September 18 about 60 more and in October up to 600'
     after = next((d for d in dates if found.last <= d.first < following), None)
     if after and after.first - end <= 3 and not any(tokens.words[i] in (",", ";") for i in range(end, after.first)):
         return after, True  # '80 people on Aug. 29'
@@ -144,6 +148,13 @@ def _paired(
         return only, only is not None and len(counts) > 1 and len(dates) > 1 and abs(only.first - found.last) <= 4
     before = [d for d in dates if d.first < found.first]
     return (before[-1] if before else dates[0]), False
+
+
+def _in_turn(dates: list[Found], counts: list[Found]) -> bool:
+    """True if each count has its date right before it."""
+    return all(date.first < count.first for date, count in zip(dates, counts, strict=True)) and all(
+        count.first < date.first for count, date in zip(counts, dates[1:], strict=False)
+    )
 
 
 def _joined(passage: Passage, dates: list[Found], chosen: Found) -> When | None:

@@ -33,6 +33,8 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
     if phrase.head in (Head.PEOPLE, Head.THING):
         return False
     sentence = passage.sentences[index]
+    if any(0 <= found.first - country.last <= 1 for country in sentence.terms.get("country", ())):
+        return True  # 'Taiwan has 23 million people'
     groups = _groups(passage, sentence)
     if groups:
         before = [own for token, own in groups if token < found.first]
@@ -46,6 +48,8 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
             return not groups[-1][1]
         if _set_abroad(passage, passage.sentences[back]):
             return not _home_places(passage, sentence)
+        if passage.sentences[back].terms.get("place") and not passage.sentences[back].terms.get("country"):
+            return False
     return False
 
 
