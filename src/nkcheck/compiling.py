@@ -259,10 +259,12 @@ def _terms(language: dict[str, Any], subject: dict[str, Any], origins: dict[str,
     yield from ((text, "silent", "") for text in subject.get("silent", ()))
 
 
-def _spelt_out(text: str, numbers: dict[str, int]) -> list[str]:
+def _spelt_out(text: str, numbers: dict[str, Any]) -> list[str]:
     """A name, and the same with a number below a hundred in words: '28 NGOs', 'twenty eight NGOs'."""
     figure = next((word for word in text.split() if word.isdecimal() and len(word) == 2), None)
-    words = {value: word for word, value in numbers.items()}
+    words: dict[int, str] = {}
+    for word, value in numbers.items():
+        words.setdefault(int(value), word)
     if figure is None or int(figure) // 10 * 10 not in words:
         return [text]
     tens, unit = divmod(int(figure), 10)

@@ -73,7 +73,7 @@ def find(
         found.append(item)
         if reading.yearless is not None:
             yearless[len(found) - 1] = reading.yearless
-        elif reading.when is not None and not reading.when.partial:
+        if reading.when is not None and not reading.when.partial:
             anchor = reading.when
         i = floor = max(item.last, i + 1)
     for place, when in yearless.items():
@@ -184,7 +184,7 @@ def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Wh
     amount = read_amount(tokens, i, words)
     if amount is None:
         return None
-    amount = _range(tokens, amount, words)
+    amount = _range(tokens, amount, words, nouns)
     special = share.after_amount(tokens, amount, words) or duration.after_amount(tokens, amount, words)
     if special is None:
         special = duration.age(tokens, amount, words)
@@ -253,7 +253,7 @@ def _no_count(tokens: Tokens, amount: Amount, words: Language) -> bool:
     return after in words.sets["currencies"] or after in ("percentage",)
 
 
-def _range(tokens: Tokens, low: Amount, words: Language) -> Amount:
+def _range(tokens: Tokens, low: Amount, words: Language, nouns: frozenset[str]) -> Amount:
     """'500 to 600', '500–600', 'between 500 and 600', 'five to six hundred'; `low` itself where there is no range."""
     if low.high is not None or low.about:
         return low
@@ -279,9 +279,10 @@ def _range(tokens: Tokens, low: Amount, words: Language) -> Amount:
         scale = _scale(tokens, high, words)
         if scale and value < high.value / scale:
             value *= scale  # 'five to six hundred'
-    if not value < high.value or value < high.value / 100 or _is_year(tokens, high):
+    counts = tokens.word(high.last) in nouns
+    if not value < high.value or value < high.value / 100 or (_is_year(tokens, high) and not counts):
         return low
-    if _date_at(tokens, at, words, None, None, frozenset()) or time.read(tokens, at, words):
+    if (not counts and _date_at(tokens, at, words, None, None, frozenset())) or time.read(tokens, at, words):
         return low
     return Amount(low.first, high.last, value, high.value, scaled=high.scaled, digits=high.digits)
 

@@ -62,6 +62,8 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
     for at, sentence in enumerate(passage.sentences):
         speakers = read_speakers(passage, sentence, speaker)
         speaker = speakers.last
+        if sentence.opens_paragraph:
+            earlier = earlier.anew()
         if not sentence.row:
             heading = speakers.attributions[-1] if speakers.attributions else None
         for found in sentence.figures:

@@ -20,12 +20,13 @@ from nkcheck.tokens import Tokens, tokenize
 class Sentence:
     """Tokens `first` to `last` (not included) of the text, with what stands in them."""
 
-    __slots__ = ("at", "clauses", "figures", "first", "last", "opens_paragraph", "question", "row", "terms")
+    __slots__ = ("at", "clauses", "figures", "first", "last", "opens_paragraph", "paragraph", "question", "row", "terms")
 
     def __init__(self, first: int, last: int, opens_paragraph: bool, question: bool, row: bool) -> None:
         self.first = first
         self.last = last
         self.opens_paragraph = opens_paragraph
+        self.paragraph = 0  # its number in the text
         self.question = question
         self.row = row  # of a table
         self.terms: dict[str, list[Term]] = {}  # by facet
@@ -54,7 +55,7 @@ class Passage(NamedTuple):
     sentences: list[Sentence]
     anchored: bool  # the text names the subject at all: its people, places, persons, origins or topics
     named: bool  # it names the people themselves, one of them, or an origin
-    foreign: bool  # it names other peoples or countries too
+    foreign: frozenset[int]  # the paragraphs that name other peoples or countries too
 
     def words(self, sentence: Sentence) -> list[str]:
         """The words of a sentence, as tokens are."""
@@ -83,13 +84,15 @@ _MAY_END = _CLOSING | _END_MARKS
 def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
     """Cut a text into sentences and find its figures and terms. `base` is the document's date."""
     tokens = tokenize(text)
-    sentences = list(_sentences(tokens, folder))
+    terms = list(find_terms(folder.trie, tokens))
+    inside = {i for term in terms if term.facet == "origin" for i in range(term.first + 1, term.last)}
+    sentences = list(_sentences(tokens, folder, inside))
     found = find(tokens, folder.language, base, folder.subject.nouns)
     starts = [sentence.first for sentence in sentences]
     for item in found:
         sentences[bisect_right(starts, item.number) - 1].figures.append(item)
     counted = {i for item in found for i in range(item.first, item.last)}
-    for sentence, terms in _by_sentence(sentences, find_terms(folder.trie, tokens)):
+    for sentence, terms in _by_sentence(sentences, terms):
         _settle(sentence, terms, counted)
     for sentence in sentences:
         if _lacks_terms(sentence) and spelling.mend(tokens, sentence.first, sentence.last, folder):
@@ -98,16 +101,23 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
     for sentence in sentences:
         if sentence.figures:
             sentence.clauses = _clauses(tokens, sentence, folder)
-    foreign = any(sentence.terms.get(facet) for sentence in sentences for facet in ("other", "country"))
-    anchors = _ANCHORS if foreign else (*_ANCHORS, "noun")
-    anchored = any(sentence.terms.get(facet) for sentence in sentences for facet in anchors)
+    paragraph = 0
+    for sentence in sentences:
+        paragraph += sentence.opens_paragraph
+        sentence.paragraph = paragraph
+    foreign = frozenset(s.paragraph for s in sentences if s.terms.get("other") or s.terms.get("country"))
+    anchored = any(s.terms.get(facet) for s in sentences for facet in _ANCHORS) or any(
+        s.terms.get("noun") and s.paragraph not in foreign for s in sentences
+    )
     named = any(sentence.terms.get(facet) for sentence in sentences for facet in ("people", "adjective", "person", "origin"))
     return Passage(tokens, folder, base, sentences, anchored, named, foreign)
 
 
 def _settle(sentence: Sentence, terms: list[Term], counted: set[int]) -> None:
     """Put a sentence's terms where they are looked up."""
-    acted = {i for term in terms if term.facet == "action" and not term.gapped for i in range(term.first, term.last)}
+    acted = {
+        i for term in terms if term.facet == "action" for i in range(term.first, term.first + 1 if term.gapped else term.last)
+    }
     for term in _without_nested(terms):
         if term.facet == "says" and (term.first in counted or term.first in acted):
             continue  # 'an estimated 2,000' and 'found refuge' quote nobody
@@ -176,8 +186,8 @@ def _length(term: Term) -> int:
     return term.last - term.first
 
 
-def _sentences(tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
-    """Cut at full stops that end a sentence, in quotes too, and at blank lines and list items."""
+def _sentences(tokens: Tokens, folder: ClaimsFolder, inside: set[int]) -> Iterator[Sentence]:
+    """Cut at full stops that end a sentence, in quotes too, and at blank lines and list items; not at tokens inside a name."""
     text, words = tokens.text, tokens.words
     lines = _own_lines(text)
     first, opens = 0, True
@@ -190,7 +200,7 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder) -> Iterator[Sentence]:
             or _list_item(tokens, i, folder)
             or (tokens.ends[i - 1] + gap.index("\n") in lines and (tokens.capitalised(i) or not tokens.is_word(i)))
         )
-        if breaks or (gap and words[i - 1] in _MAY_END and _stops(tokens, i, folder)) or i - first >= LONGEST_SENTENCE:
+        if breaks or (gap and words[i - 1] in _MAY_END and i not in inside and _stops(tokens, i, folder)) or i - first >= LONGEST_SENTENCE:
             yield _sentence(tokens, first, i, opens)
             first, opens = i, gap.count("\n") > 1
     if words:
@@ -233,7 +243,7 @@ def _stops(tokens: Tokens, i: int, folder: ClaimsFolder) -> bool:
     end = i - 1
     while end > 0 and words[end] in _CLOSING and tokens.glued(end):
         end -= 1
-    if words[end] not in _END_MARKS:
+    if words[end] not in _END_MARKS or words[i] in (",", ";", ":"):
         return False
     opening = i
     while opening < len(words) - 1 and words[opening] in _OPENING:

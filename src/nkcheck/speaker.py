@@ -40,6 +40,8 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
     found: list[Attribution] = []
     for credit in sentence.terms.get("credit", ()):
         named = _name_at(passage, sentence, credit.last, last)
+        if named and not named.origins and passage.tokens.words[credit.first] in ("from", "via") and _is_place(sentence, named.first):
+            continue  # 'sent home from the PRC'
         if named:
             follows = credit.first > sentence.first and any(figure.last <= credit.first for figure in _said(sentence))
             found.append(named._replace(follows=follows))
@@ -64,6 +66,10 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
         term = mentioned[-1]
         speaker = _known(passage, term)._replace(name="")
     return Speakers(attributions, speaker)
+
+
+def _is_place(sentence: Sentence, i: int) -> bool:
+    return any(term.first <= i < term.last for facet in ("place", "country") for term in sentence.terms.get(facet, ()))
 
 
 def _said(sentence: Sentence) -> list[Found]:
@@ -277,7 +283,7 @@ def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> Attribution
     j += 1
     while j <= i and (tokens.words[j] in _LINKS or tokens.words[j] in sets["nameless"]):
         j += 1
-    if tokens.word(j - 1) in ("in", "of", "from", "at", "near", "by"):
+    if tokens.word(j - 1) in ("in", "of", "from", "at", "near", "by") or tokens.phrase(max(j - 2, 0), 2) == "in the":
         return None  # 'a group based in Seoul reported'
     if j > i or tokens.words[i] in _LINKS or tokens.words[i] in sets["nameless"]:
         return None

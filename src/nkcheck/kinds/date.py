@@ -28,6 +28,7 @@ def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
         return (
             _numeric(tokens, i)
             or _day_first(tokens, i, words, base)
+            or _day_alone(tokens, i, words, anchor)
             or _year(tokens, i, words, nouns)
             or _ago(tokens, i, words, base, anchor)
         )
@@ -123,6 +124,8 @@ def _year_after(tokens: Tokens, i: int, base: date | None) -> tuple[int | None, 
         return year, at + 1
     if tokens.phrase(at, 2) in ("that year", "the year", "the same") and tokens.word(i) == "of":
         return None, i  # the year of the date before
+    if tokens.word(i) in ("night", "day", "evening", "morning", "weekend") and tokens.word(i + 1) in ("in", "of"):
+        return _year_at(tokens, i + 2), i  # 'one October night in 2016'
     if tokens.word(at) in ("last", "this", "the") and tokens.word(at + 1) in ("year", "previous"):
         last = at + 2 + (tokens.word(at + 1) == "previous")
         if base is not None:
@@ -237,6 +240,17 @@ def _day_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Re
     yearless = When(month=month, day=number) if year is None and after == at else None
     when = _dated(year, month, number, base)
     return _reading(i, after, when, yearless) if when else Reading(i, after, Kind.DATE)  # no such day
+
+
+def _day_alone(tokens: Tokens, i: int, words: Language, anchor: When | None) -> Reading | None:
+    """'on the 29th', of the month that the text gave last."""
+    if anchor is None or anchor.partial or anchor.days > 31 or tokens.phrase(max(i - 2, 0), 2) not in ("on the", "of the"):
+        return None
+    day = _day_at(tokens, i, words)
+    if not day or day[1] == i + 1:
+        return None
+    month = date.fromordinal(anchor.first)
+    return _reading(i, day[1], _dated(month.year, month.month, day[0], None))
 
 
 def _ordinal_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
@@ -405,6 +419,8 @@ def _ago(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
             return _reading(i, at + 2, span(middle - slack, middle + slack))
         if unit == "month":
             return _reading(i, at + 2, point(*_shift_months(start, steps)))
+        if unit == "year" and tokens.word(at + 2) == "today":
+            return _reading(i, at + 3, point(start.year + steps, start.month, start.day))
         if unit in ("year", "decade"):
             return _reading(i, at + 2, point(start.year + steps * (10 if unit == "decade" else 1)))
     except (ValueError, OverflowError):

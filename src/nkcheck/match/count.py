@@ -33,7 +33,7 @@ _SMALL = 100  # numbers below it recur by chance
 
 def match_count(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
     """The claim that a count of people or things belongs to; None if the text does not assert it of the subject's own."""
-    if not said.asserted or said.head in (Head.FOREIGN, Head.OTHER) or not passage.anchored:
+    if not said.asserted or said.remote or said.head in (Head.FOREIGN, Head.OTHER) or not passage.anchored:
         return None
     if said.head is Head.THING:
         return None if said.foreign else _thing(passage, index, at, found, said)

@@ -12,7 +12,7 @@ from nkcheck.lexicon import Term
 from nkcheck.match.fit import claim_stance, date_fits, distance, possible
 from nkcheck.match.index import UNCOVERED, Index, Match
 from nkcheck.passage import Passage, Sentence
-from nkcheck.scope import date_terms, unreal_before
+from nkcheck.scope import date_terms, own_people, unreal_before
 from nkcheck.stance import Stance
 
 _YEAR = 365
@@ -42,7 +42,7 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
 def _of_its_people(passage: Passage, at: int, found: Found) -> bool:
     """True for the age of somebody whom the text counts among the subject's people."""
     sentence, words = passage.sentences[at], passage.tokens.words
-    if found.figure.kind is not Kind.AGE or found.figure.high is not None or not passage.anchored or sentence.question:
+    if found.figure.kind is not Kind.AGE or found.figure.high is not None or found.figure.value <= 1 or not passage.anchored or sentence.question:
         return False
     if any(sentence.terms.get(facet) for facet in ("people", "adjective", "noun", "person", "subset")):
         return True
@@ -66,7 +66,7 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
     sentence = passage.sentences[at]
     kind = found.figure.kind
     if not _in_a_name(passage, sentence, found):
-        if _of_others(passage, sentence) or (sentence.question and not _granted(passage, sentence, found)):
+        if _of_others(passage, at) or (sentence.question and not _granted(passage, sentence, found)):
             return None
     scored: list[tuple[int, Claim]] = []
     if kind in (Kind.AGE, Kind.DURATION):
@@ -102,12 +102,13 @@ def _granted(passage: Passage, sentence: Sentence, found: Found) -> bool:
     return bool(number) and passage.tokens.words[sentence.clauses[number - 1]] in passage.folder.language.sets["granting"] | {"that"}
 
 
-def _of_others(passage: Passage, sentence: Sentence) -> bool:
+def _of_others(passage: Passage, at: int) -> bool:
     """True if a sentence names other peoples or countries, and neither the subject's people nor where they come from."""
+    sentence = passage.sentences[at]
     if not any(sentence.terms.get(facet) for facet in ("other", "country")):
         return False
     home = passage.folder.subject.home_places
-    own = any(sentence.terms.get(facet) for facet in ("people", "noun", "adjective", "person")) or _goes_on(passage, sentence)
+    own = any(sentence.terms.get(facet) for facet in ("people", "noun", "adjective", "person")) or own_people(passage, at)
     return not own and not any(term.concept in home for term in sentence.terms.get("place", ()))
 
 
@@ -136,7 +137,9 @@ def _at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Clai
     if passage.tokens.word(found.last) != "when" and passage.tokens.phrase(found.last, 3) != "years old when":
         return True
     then = next((term for term in sentence.terms.get("action", ()) if term.first > found.last), None)
-    return then is not None and then.concept == claim.scope.action
+    if then is None:
+        return claim_stance(claim, found.figure) is Stance.SUPPORTS  # 'she was 40 when they came for her'
+    return then.concept == claim.scope.action
 
 
 def _inside_topic(passage: Passage, sentence: Sentence, term: Term) -> bool:
@@ -348,7 +351,7 @@ def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> boo
         return False
     if low == found.last and (len(between) > 4 or ("," in between[:1] and between[1:2] != ["their"] and between[1:2] != ["its"])):
         return False
-    return all(word in sets["ties"] for word in between)
+    return all(word in sets["ties"] or (word.isdecimal() and len(word) < 3) for word in between)
 
 
 def _in_place(sentence: Sentence, i: int) -> bool:

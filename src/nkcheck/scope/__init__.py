@@ -17,7 +17,7 @@ from __future__ import annotations
 from nkcheck.figure import Kind
 from nkcheck.find import Found
 from nkcheck.passage import Passage
-from nkcheck.scope.action import action_of, carried_action, follows, is_rate, is_total, unreal_before
+from nkcheck.scope.action import action_of, carried_action, follows, is_rate, is_total, opens_alone, unreal_before
 from nkcheck.scope.noun import as_part, asked_thing, noun_phrase, past_parenthesis
 from nkcheck.scope.said import CONTEXT, Earlier, Head, Said
 from nkcheck.scope.timing import date_terms, others_date, when_of
@@ -46,10 +46,11 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
     phrase = as_part(passage, sentence, found, phrase, earlier.last)
     term, asserted = action_of(passage, sentence, found, phrase)
     action, carried = (term.concept if term else ""), False
-    loose = False
+    loose = remote = False
     if term is None:
         loose = not follows(passage, index, sentence, found, phrase)
         action, carried = carried_action(passage, index, earlier.known), True
+        remote = opens_alone(passage, index, sentence, found, phrase)
     when, dated, open_date = when_of(passage, index, found, term, phrase.end)
     dated = dated and not (phrase.part and others_date(sentence, found, when))
     foreign = (
@@ -79,6 +80,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         rate=is_rate(passage, sentence, found),
         total=is_total(passage, sentence, found, phrase),
         loose=loose,
+        remote=remote,
         asserted=asserted,
         foreign=foreign,
         value=found.figure.value,

@@ -10,6 +10,7 @@ from nkcheck.scope.said import CONTEXT, Head, Phrase, Said
 
 _CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 9.0, 4.0
 _REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
+_SHOWS = ("action", "people", "noun", "adjective", "person", "place", "topic", "thing", "subset")
 _NEGATION, _FAR_NEGATION = 5, 10  # words before an action, or before a figure with none, that may deny it
 _DENIED = 16  # words from a figure to the denial behind it
 _FARTHEST = 20.0  # an action further off is not the figure's
@@ -153,6 +154,8 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
         granted = granted or _taken_for_granted(passage, sentence, term)
     if (sentence.question and not granted) or tokens.word(found.first - 1) == "not":
         return False
+    if found.first > 1 and tokens.phrase(found.first - 2, 2) in passage.folder.language.sets["excluded"]:
+        return False  # 'let alone 600'
     low = max(sentence.first, term.first - _NEGATION if term else found.first - _FAR_NEGATION)
     high = term.first if term else found.first
     if term and follows:
@@ -196,8 +199,11 @@ def _closed(passage: Passage, low: int, high: int) -> bool:
 def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
     """True if the words right before an action deny it, or leave it to the future."""
     tokens, sets = passage.tokens, passage.folder.language.sets
+    named = {i for facet in ("origin", "person") for name in sentence.terms.get(facet, ()) for i in range(name.first, name.last)}
     for i in range(low, high):
         word = tokens.words[i]
+        if i in named:
+            continue  # 'Forget-Me-Not'
         if (word in sets["negations"] or word.endswith("n't")) and not any(
             calm.first <= i < calm.last for calm in sentence.terms.get("calm", ())
         ):
@@ -243,6 +249,23 @@ def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phra
         if around & sets["followers"]:
             return True
     return phrase.head is Head.ELLIPTIC
+
+
+def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
+    """True for a number in a paragraph that has said nothing yet of the subject, and does not point back: 'The bridge cost 600.'"""
+    if phrase.head is not Head.ELLIPTIC or sentence.row or sentence.dates():
+        return False
+    words = passage.words(sentence)
+    around = {*words[: found.first - sentence.first][-3:], *words[found.last - sentence.first :][:3]}
+    if sentence.terms.get("origin") or not passage.folder.language.sets["followers"].isdisjoint(around) or phrase.part:
+        return False
+    for back in range(index, -1, -1):
+        here = passage.sentences[back]
+        if any(here.terms.get(facet) for facet in _SHOWS):
+            return False
+        if here.opens_paragraph:
+            return True
+    return False
 
 
 def is_rate(passage: Passage, sentence: Sentence, found: Found) -> bool:

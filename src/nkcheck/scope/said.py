@@ -46,6 +46,7 @@ class Said(NamedTuple):
     rate: bool = False  # '600 a year'
     total: bool = False  # '800 in all', after other counts
     loose: bool = False  # carried over without a word that says so
+    remote: bool = False  # carried over from another paragraph, and nothing but the place says so
     when: When | None = None
     dated: bool = False  # the date is the figure's own, rather than its surroundings'
     open_date: bool = False  # 'since 2020'
@@ -74,6 +75,10 @@ class Earlier(NamedTuple):
         if said.head is Head.THING:
             return self._replace(last=said, known=said, things=said)
         return self._replace(last=said, known=said, people=said)
+
+    def anew(self) -> Earlier:
+        """At the head of a paragraph, where things that are not the subject's are forgotten."""
+        return self._replace(last=self.known)
 
     def thing(self, value: float) -> str:
         """The thing that a bare number of this size counts, if it is not rather one of people: '… at five crossings. HRW speaks of 600.'"""

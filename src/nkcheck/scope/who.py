@@ -43,10 +43,11 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
     if here and not _home_places(passage, sentence):
         return True
     for back in passage.before(index, 3):
+        abroad = passage.sentences[back].paragraph == sentence.paragraph and _set_abroad(passage, passage.sentences[back])
         groups = _groups(passage, passage.sentences[back])
         if groups:
             return not groups[-1][1]
-        if _set_abroad(passage, passage.sentences[back]):
+        if abroad:
             return not _home_places(passage, sentence)
         if passage.sentences[back].terms.get("place") and not passage.sentences[back].terms.get("country"):
             return False
