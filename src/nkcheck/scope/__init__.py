@@ -31,12 +31,14 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
     sentence = passage.sentences[index]
     phrase = noun_phrase(passage, sentence, found)
     phrase = past_parenthesis(passage, sentence, phrase)
+    remote = opens_alone(passage, index, sentence, found, phrase)
     asked = asked_thing(passage, index) if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC else None
     if asked is not None:
         phrase = phrase._replace(head=Head.THING, thing=asked.concept)
     elif (
         found.figure.kind is Kind.COUNT
         and phrase.head is Head.ELLIPTIC
+        and not remote
         and (thing := earlier.thing(found.figure.value))
         and (phrase.part or phrase.end == found.last)
         and not sentence.terms.get("action")
@@ -46,11 +48,10 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
     phrase = as_part(passage, sentence, found, phrase, earlier.last)
     term, asserted = action_of(passage, sentence, found, phrase)
     action, carried = (term.concept if term else ""), False
-    loose = remote = False
+    loose = False
     if term is None:
         loose = not follows(passage, index, sentence, found, phrase)
         action, carried = carried_action(passage, index, earlier.known), True
-        remote = opens_alone(passage, index, sentence, found, phrase)
     when, dated, open_date = when_of(passage, index, found, term, phrase.end)
     dated = dated and not (phrase.part and others_date(sentence, found, when))
     foreign = (

@@ -28,7 +28,7 @@ def action_of(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
     scored = sorted((_distance(passage, sentence, found, phrase, term), term.first, term) for term in terms)
     if scored[0][0] > _FARTHEST:
         return None, is_asserted(passage, sentence, found, phrase, None)
-    best = scored[0][2]
+    best = _with_its_date(passage, sentence, phrase, scored[0][2], terms)
     asserted = is_asserted(passage, sentence, found, phrase, best)
     if not asserted:
         if phrase.inner is not None and best is not phrase.inner and best.first >= phrase.end:
@@ -43,6 +43,18 @@ def action_of(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
             ):
                 return term, True
     return best, asserted
+
+
+def _with_its_date(passage: Passage, sentence: Sentence, phrase: Phrase, best: Term, terms: list[Term]) -> Term:
+    """The action of a relative clause that alone has the date: '600 whom China returned in October have been jailed'."""
+    dated = {sentence.clause(date.first) for date in sentence.dates()}
+    if best.first < phrase.end or not dated or sentence.clause(best.last - 1) in dated - {sentence.clause(phrase.end)}:
+        return best
+    for term in terms:
+        relative = phrase.end < term.first < best.first and _only_auxiliaries(passage, phrase.end, term.first)
+        if relative and any(term.last <= date.first < best.first for date in sentence.dates()):
+            return term
+    return best
 
 
 def _whole_terms(terms: list[Term]) -> list[Term]:

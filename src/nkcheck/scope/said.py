@@ -46,7 +46,7 @@ class Said(NamedTuple):
     rate: bool = False  # '600 a year'
     total: bool = False  # '800 in all', after other counts
     loose: bool = False  # carried over without a word that says so
-    remote: bool = False  # carried over from another paragraph, and nothing but the place says so
+    remote: bool = False  # in a paragraph that has not named the subject, and pointing to nothing
     when: When | None = None
     dated: bool = False  # the date is the figure's own, rather than its surroundings'
     open_date: bool = False  # 'since 2020'
@@ -70,6 +70,8 @@ class Earlier(NamedTuple):
 
     def then(self, said: Said) -> Earlier:
         """With one more count."""
+        if said.remote:
+            return self
         if said.head is Head.OTHER:
             return self._replace(last=said)
         if said.head is Head.THING:
