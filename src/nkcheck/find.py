@@ -22,8 +22,10 @@ YEAR_REACH = 24  # words from a date to the one whose year it shares
 
 # Where words beside a number say two things ('at least some 600'), the stricter one holds.
 _PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
+_THAT_YEAR = frozenset({"of that year", "of the same year", "of the year", "of that same year"})
 _HOURS = frozenset({"hours", "hrs"})  # 'at 2000 hours'
 _ENDS = frozenset({".", "?", "!", '"'})
+_OPEN = frozenset({"since", "until", "till"})
 _CLOSE = frozenset({",", ";", ".", ")", ":", ""})  # behind a hedge between commas: '600, at most, were …'
 _IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
 
@@ -76,6 +78,8 @@ def find(
         if reading.when is not None and not reading.when.partial:
             anchor = reading.when
         i = floor = max(item.last, i + 1)
+        if item.figure.kind is Kind.DATE and tokens.word(i) == "of":
+            i += next((length for length in (4, 3) if tokens.phrase(i, length) in _THAT_YEAR), 0)  # says nothing new
     for place, when in yearless.items():
         year = _year_beside(tokens, found, place, yearless)
         if year is not None:
@@ -97,7 +101,7 @@ def _year_beside(tokens: Tokens, found: list[Found], place: int, yearless: dict[
         other = found[at]
         if own.first - other.last > YEAR_REACH or any(word in (".", "!", "?", ";") for word in tokens.words[other.last : own.first]):
             return None
-        if other.figure.when is not None and at not in yearless:
+        if other.figure.when is not None and at not in yearless and tokens.word(other.first - 1) not in _OPEN:
             return _only_year(other.figure.when)
     return None
 
@@ -230,6 +234,8 @@ def _named(tokens: Tokens, i: int, words: Language) -> bool:
         and tokens.word(i - 2) in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st", "para", "paras", "ext", "chap", "pt", "app")
     ):
         return True
+    if tokens.is_number(i) and before in words.range_joins and i > 1 and tokens.is_number(i - 2) and _named(tokens, i - 2, words):
+        return True  # 'pages 61 to 64'
     if tokens.is_number(i) and before in words.sets["not_after"] and not (before == "class" or tokens.word(i + 1) in words.months):
         return before != "number" or tokens.word(i - 2) not in ("the", "a", "their", "this", "that")
     return False

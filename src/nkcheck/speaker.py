@@ -216,7 +216,7 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     elif tokens.word(i) == ",":
         for j in range(i - 1, max(sentence.first, i - 20), -1):
             known = _origin_over(passage, sentence, j)
-            if known and tokens.words[known.first - 1] == ",":
+            if known:
                 return known  # 'A missionary, Stephen Kim, reported'
             if tokens.words[j] == ",":
                 i = j - 1  # 'Radio Free Asia, on the other hand, quotes …'
@@ -266,6 +266,7 @@ def _joined_with(passage: Passage, sentence: Sentence, unknown: Attribution) -> 
 
 def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
     """A name that the sources do not know, ending at token i: 'South Korea's Yonhap News reported'."""
+    words = passage.folder.language
     tokens, sets = passage.tokens, passage.folder.language.sets
     j = i
     if tokens.words[i] in sets["institutions"]:  # 'South Korea's intelligence service'
@@ -283,12 +284,13 @@ def _unknown_before(passage: Passage, sentence: Sentence, i: int) -> Attribution
     j += 1
     while j <= i and (tokens.words[j] in _LINKS or tokens.words[j] in sets["nameless"]):
         j += 1
-    if tokens.word(j - 1) in ("in", "of", "from", "at", "near", "by") or tokens.phrase(max(j - 2, 0), 2) == "in the":
+    if tokens.word(j - 1) in ("to", "with", "for", "in", "of", "from", "at", "near", "by") or tokens.phrase(max(j - 2, 0), 2) == "in the":
         return None  # 'a group based in Seoul reported'
     if j > i or tokens.words[i] in _LINKS or tokens.words[i] in sets["nameless"]:
         return None
     text = tokens.text[tokens.starts[j] : tokens.ends[i]]
-    surname = _by_surname(passage, sentence, i) if j == i else None
+    titled = all(words.has("abbreviations", word) or word == "." for word in tokens.words[j:i])
+    surname = _by_surname(passage, sentence, i) if titled else None
     if surname:
         return surname
     return Attribution(j, i + 1, frozenset(), text)
@@ -366,12 +368,18 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
     elif behind:
         chosen = [behind[0]]
     else:
-        chosen = []
+        chosen = [item for item in open_to if item.follows and item.last <= found.first and _in_brackets(passage, item)][-1:]
     if not chosen:
         return None
     known = frozenset(origin for item in chosen for origin in item.origins)
     lead = next((item for item in reversed(chosen) if item.origins), chosen[-1])
     return lead._replace(origins=known)
+
+
+def _in_brackets(passage: Passage, item: Attribution) -> bool:
+    """True for a speaker and verb between commas, who said what follows too: '80 on 29 August, it said, and 600 on 9 October'."""
+    words = passage.tokens.words
+    return passage.tokens.word(item.first - 1) == "," and "," in words[item.last : item.last + 3]
 
 
 def _brackets(passage: Passage, sentence: Sentence) -> list[tuple[int, int]]:

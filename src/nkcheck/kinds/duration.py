@@ -75,8 +75,12 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         return Reading(first, last, Kind.AGE, value, amount.high, bound=Bound.RANGE, unit="years")
     if amount.high is not None or amount.scaled or not 1 <= value <= _OLDEST or value != int(value):
         return None
+    hedge = words.hedges_before.before(tokens, first, 0)
+    first = hedge[0] if hedge and hedge[1] in (Bound.ABOUT, Bound.NEARLY) else first  # 'who is about 40,'
     before, after = tokens.word(first - 1), tokens.word(last)
-    reading = Reading(first, last, Kind.AGE, value, unit="years")
+    reading = Reading(amount.first, last, Kind.AGE, value, unit="years")
+    if before == "at" and tokens.word(first - 2) == "," and after in (",", ".") and value >= 5:
+        return reading  # 'She crossed the river, at 22, and …'
     if before == "at" and after == "," and tokens.is_word(last + 1) and tokens.capitalised(last + 1) and value >= 5:
         return reading  # 'At 40, Kim Cheol-ok'
     if after == ":" and tokens.phrase(last + 1, 2) == "age of":
@@ -92,7 +96,7 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     if before == "(" and after == ")" and named and value >= 5:
         return reading
     was = before in ("was", "is", "turned", "were") or (before in _BE and tokens.word(first - 2) in ("was", "is"))
-    if was and (after in ("when", "at", ",", ".", "", "and", ";", "but") or tokens.phrase(last, 1) == "years"):
+    if was and (after in ("when", "at", ",", ".", "", "and", ";", "but", "then", "that") or tokens.phrase(last, 1) == "years"):
         at = first - 1
         while at > 0 and (tokens.words[at] in _BE or tokens.words[at] == ","):
             at -= 1

@@ -53,6 +53,8 @@ def read(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) -> Read
     word = tokens.word(at)
     if word not in words.fractions:
         return None
+    if word != "half" and tokens.word(at + 1) in ("has", "is", "was", "says", "said", "lists", "gives"):
+        return None  # 'a second has 500, a third has 600'
     if (word != "half" and at == i) or tokens.word(at + 1) in _NOT_OF or tokens.phrase(at + 1, 2) in ("of a", "of an"):
         return None
     if word == "half" and tokens.word(at + 1) in ("", ".", ";") and tokens.word(i - 1) in _HEDGED:

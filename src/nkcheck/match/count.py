@@ -46,6 +46,10 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if not about_subject(passage, index, at, said):
         return None
     bucket = index.bucket(Kind.COUNT, "action", said.action) if said.action else None
+    if said.term is None or bucket is None or not bucket.claims:
+        meant = _by_date_and_number(passage, index, at, found, said)
+        if meant:
+            return meant
     counted = said.head is not Head.ELLIPTIC or said.part
     if bucket is None:
         return UNCOVERED if counted and _among_others_like_it(passage, at, said) else None
@@ -91,6 +95,22 @@ def _of_all(passage: Passage, bucket: Bucket, figure: Figure, said: Said) -> Mat
         if possible(claim, passage.base) and said.dated and own is not None and said.when is not None and own.meets(said.when):
             return Match(claim, misapplied=True)
     return UNCOVERED
+
+
+def _by_date_and_number(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
+    """The claim that date and number name together, where no verb that is known says what was done: 'Some 600 were gone by October 10'."""
+    when, figure = said.when, found.figure
+    if when is None or said.part or said.subset or said.rate or said.head is Head.OTHER or figure.bound is Bound.VAGUE:
+        return None
+    if (not said.dated and figure.value < _SMALL) or (not when.partial and when.days > MONTH) or _looks_on(passage, at, found, said):
+        return None
+    near = [
+        claim
+        for claim in index.bucket(Kind.COUNT, "people", "").dated(when)
+        if claim.scope.when and claim.scope.when.days <= MONTH and possible(claim, passage.base)
+    ]
+    same = same_number(near, figure)
+    return Match(same[0], date_assumed=not said.dated) if len(same) == 1 else None
 
 
 def _looks_on(passage: Passage, at: int, found: Found, said: Said) -> bool:
@@ -247,7 +267,8 @@ def _misapplied(index: Index, bucket: Bucket, figure: Figure, when: When | None,
     for claim in same_number(index.with_value(figure.kind, unit, figure.value), figure):
         if claim.id in own or not possible(claim, base) or claim.scope.people != bucket.claims[0].scope.people:
             continue
-        if when is None or claim.scope.when is None or claim.scope.when.meets(when):
+        own = claim.scope.when
+        if when is None or own is None or own.meets(when) or (not when.partial and set(own.years()) & set(when.years())):
             return claim
     return None
 

@@ -30,9 +30,11 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
         subset = None  # '60 percent of the women are …' is no share of women
     if not about_subject(passage, index, at, said):
         return None
+    if subset is None and (said.origins or _speaks_of_the_share(passage, sentence, found)):
+        subset = _subset_before(passage, at)
     if subset is None:
         counted = found.figure.bound is not Bound.VAGUE and (
-            said.part or said.head in (Head.PEOPLE, Head.NOUN) or (said.after_own and said.head is Head.ELLIPTIC)
+            said.part or said.head in (Head.PEOPLE, Head.NOUN) or (said.after_own and said.head is Head.ELLIPTIC and passage.tokens.word(found.first - 1) not in ("by", "to", "at"))
         )
         return UNCOVERED if counted and said.head is not Head.OTHER else None
     claims = index.bucket(Kind.SHARE, "subset", subset).first()
@@ -54,6 +56,21 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
 
 def _same_month_or_wider(when: When, own: When) -> bool:
     return when.meets(own) or (when.days <= 7 and bool(set(months(when)) & set(months(own)))) if not when.partial else when.meets(own)
+
+
+def _speaks_of_the_share(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for 'the share was more than 90 percent'."""
+    words = passage.tokens.words[max(sentence.first, found.first - _NEAR) : found.first]
+    return not {"share", "proportion", "percentage", "it", "figure"}.isdisjoint(words)
+
+
+def _subset_before(passage: Passage, at: int) -> str | None:
+    """The part of the people that the last share of the text was of."""
+    for back in passage.before(at, 2):
+        earlier = passage.sentences[back]
+        if any(other.figure.kind is Kind.SHARE for other in earlier.figures):
+            return next((term.concept for term in earlier.terms.get("subset", ())), None)
+    return None
 
 
 def _subset_near(passage: Passage, sentence: Sentence, found: Found) -> str | None:
@@ -82,9 +99,19 @@ def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) ->
         if not unreal_before(passage, passage.sentences[back], term)
     ]
     here = len(passage.sentences[at].terms.get("action", ()))
+    named = _claim_of_place(passage, at, claims) if not wanted.intersection(told[:here]) else None
+    if named:
+        return named
     for actions in (told[:here], told):
         stated = [action for action in actions if action in wanted] or [action for action in actions if action not in background]
         if stated:
             return stated[0]
     near = {term.concept for sentence in passage.sentences[max(0, at - 2) : at + 1] for term in sentence.terms.get("place", ())}
     return next((claim.scope.action for claim in claims if claim.scope.place in near), "")
+
+
+def _claim_of_place(passage: Passage, at: int, claims: list[Claim]) -> str | None:
+    """The action of the claim whose place the sentence says the people are in: 'those at risk in China'."""
+    tokens = passage.tokens
+    inside = {term.concept for term in passage.sentences[at].terms.get("place", ()) if tokens.word(term.first - 1) == "in"}
+    return next((claim.scope.action for claim in claims if claim.scope.place in inside), None)

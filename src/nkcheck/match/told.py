@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from nkcheck.claim import Claim
 from nkcheck.dates import join, point
@@ -77,7 +78,7 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
                 if _at_that_age(passage, sentence, found, claim) if kind is Kind.AGE else lived:
                     scored.append((0, claim))
     concepts = {term.concept for term in sentence.terms.get("topic", ()) if not _inside_topic(passage, sentence, term)}
-    if concepts and at and _goes_on(passage, sentence):
+    if concepts and at:
         concepts |= {term.concept for term in passage.sentences[at - 1].terms.get("topic", ())}
     for concept in concepts:
         for claim in index.bucket(kind, "topic", concept).first():
@@ -257,6 +258,13 @@ def _done(passage: Passage, at: int, claim: Claim) -> bool:
     return goes_on and any(earlier.has("action", action) for earlier in passage.sentences[max(0, at - 4) : at])
 
 
+def _short_name(passage: Passage, sentence: Sentence, earlier: Sentence, topic: str) -> bool:
+    """True for the last word of what the sentence before named: 'the agency', after the U.N. refugee agency."""
+    lasts = {passage.tokens.words[term.last - 1] for term in earlier.terms.get("topic", ()) if term.concept == topic}
+    words = passage.words(sentence)
+    return any(word == "the" and after in lasts for word, after in pairwise(words))
+
+
 def _meant_by_pronoun(passage: Passage, at: int, topic: str, claim: Claim) -> bool:
     """True if one of a claim's topics stands in the sentence before, and this one goes on about it: 'Since 2013 it has been silent.'"""
     sentence = passage.sentences[at]
@@ -265,7 +273,7 @@ def _meant_by_pronoun(passage: Passage, at: int, topic: str, claim: Claim) -> bo
         and len(claim.scope.about) > 1
         and any(sentence.has("topic", other) for other in claim.scope.about)
         and passage.sentences[at - 1].has("topic", topic)
-        and _goes_on(passage, sentence)
+        and (_goes_on(passage, sentence) or _short_name(passage, sentence, passage.sentences[at - 1], topic))
     )
 
 
@@ -320,10 +328,21 @@ def _year_fits(figure: Figure, claim: Claim) -> bool:
 def _nearest_date(passage: Passage, at: int, term: Term, found: Found) -> bool:
     """True if no other date of the sentence stands nearer to the topic; 'since' goes with its own clause."""
     sentence = passage.sentences[at]
-    own, dates = distance(sentence, term, found), date_terms(passage, at)
-    if any(other is not found and distance(sentence, term, other) < own for other in dates):
+    tokens, own, dates = passage.tokens, distance(sentence, term, found), date_terms(passage, at)
+    if any(
+        other is not found and distance(sentence, term, other) < own and not _coarser(term, other, found) for other in dates
+    ):
         return False
-    return found not in sentence.figures or found in (dates or sentence.dates())  # a converted one is in neither
+    if found not in sentence.figures or found in dates:  # a converted one is in neither
+        return True
+    announced = any(term.first <= says.first < term.last for says in sentence.terms.get("says", ()))
+    return not dates and (announced or tokens.words[found.number] not in passage.folder.language.weekdays)
+
+
+def _coarser(term: Term, other: Found, found: Found) -> bool:
+    """True for a date that only names the event whose day is told: 'the mass return of 2023 took place on October 9'."""
+    a, b = other.figure.when, found.figure.when
+    return term.first <= other.first < term.last and a is not None and b is not None and (a.partial or b.partial or a.days > b.days)
 
 
 def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:

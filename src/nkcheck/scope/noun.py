@@ -146,6 +146,9 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if tokens.is_word(i) and tokens.capitalised(i) and not sentence.at.get(i):
             i, moved = i + 1, True
             continue
+        if "place" in here and tokens.word(here["place"].last) == "'s" and here["place"].concept in subject.home_places:
+            adjective, i, moved = True, here["place"].last + 1, True  # 'some 80 of the North's athletes'
+            continue
         if "place" in here and not tokens.capitalised(here["place"].last - 1):
             return Phrase(Head.OTHER, here["place"].last)  # '600 Chinese police'
         if "place" in here:
@@ -178,7 +181,7 @@ def _predicate(passage: Passage, sentence: Sentence, i: int) -> str:
 
 
 def _names_people(sentence: Sentence, i: int) -> bool:
-    return any(term.facet in ("people", "noun") for term in sentence.at.get(i, ()))
+    return any(term.facet in ("people", "noun", "subset") for at in (i, i + 1) for term in sentence.at.get(at, ()))
 
 
 def _list_of_adjectives(passage: Passage, i: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from nkcheck.dates import When, join, since, until
 from nkcheck.figure import COUNTED
 from nkcheck.find import Found
@@ -69,7 +71,7 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     """The date of a figure's event, whether it is the figure's own, and whether it is open ('since')."""
     sentence = passage.sentences[index]
     dates = date_terms(passage, index)
-    if not dates and _since_something(passage, sentence, term):
+    if not dates and _since_something(passage, sentence, term, end):
         return None, False, True
     if not dates:
         return _context_date(passage, index) or _date_of_saying(sentence), False, False
@@ -97,11 +99,11 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     return when, own, False
 
 
-def _since_something(passage: Passage, sentence: Sentence, term: Term | None) -> bool:
+def _since_something(passage: Passage, sentence: Sentence, term: Term | None, end: int) -> bool:
     """True for 'returned since the border was closed': a stretch of time with no date."""
     words = passage.tokens.words
     return term is not None and any(
-        words[i] == "since" and passage.tokens.word(i + 1) not in (",", ".", "") for i in range(term.last, min(term.last + _SINCE, sentence.last))
+        words[i] == "since" and passage.tokens.word(i + 1) not in (",", ".", "") for i in range(max(term.last, end), min(max(term.last, end) + _SINCE, sentence.last))
     )
 
 
@@ -133,6 +135,8 @@ def _paired(
     if len(dates) == len(counts) > 1 and _in_turn(dates, counts):
         return dates[place], True  # 'on September 18 about 60 more and in October up to 600'
     after = next((d for d in dates if found.last <= d.first < following), None)
+    if after and len(counts) > 1 and _each_followed(dates, counts, sentence.last):
+        return after, True
     if after and after.first - end <= 3 and not any(tokens.words[i] in (",", ";") for i in range(end, after.first)):
         return after, True  # '80 people on Aug. 29'
     ahead = next((d for d in reversed(dates) if previous <= d.first < found.first), None)
@@ -148,6 +152,12 @@ def _paired(
         return only, only is not None and len(counts) > 1 and len(dates) > 1 and abs(only.first - found.last) <= 4
     before = [d for d in dates if d.first < found.first]
     return (before[-1] if before else dates[0]), False
+
+
+def _each_followed(dates: list[Found], counts: list[Found], end: int) -> bool:
+    """True if each count has one date between it and the next: '40 were sent back on 29 August and 80 more on 18 September'."""
+    bounds = [*(count.first for count in counts), end]
+    return all(sum(1 for date in dates if low < date.first < high) == 1 for low, high in pairwise(bounds))
 
 
 def _in_turn(dates: list[Found], counts: list[Found]) -> bool:
