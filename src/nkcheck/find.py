@@ -97,13 +97,23 @@ def _year_beside(tokens: Tokens, found: list[Found], place: int, yearless: dict[
             and tokens.phrase(own.last, other.first - own.last) in _BETWEEN_DATES
         ):
             return _only_year(other.figure.when)
+    fronted = _opens_with(tokens, own)
     for at in range(place - 1, max(-1, place - 6), -1):
         other = found[at]
+        if fronted and at not in yearless and other.figure.when is not None and _opens_with(tokens, other):
+            month = yearless[place].month
+            year = _only_year(other.figure.when)
+            return year if not other.figure.when.partial and month >= date.fromordinal(other.figure.when.first).month else None
         if own.first - other.last > YEAR_REACH or any(word in (".", "!", "?", ";") for word in tokens.words[other.last : own.first]):
             return None
         if other.figure.when is not None and at not in yearless and tokens.word(other.first - 1) not in _OPEN:
             return _only_year(other.figure.when)
     return None
+
+
+def _opens_with(tokens: Tokens, found: Found) -> bool:
+    """True for a date at the head of its sentence: 'On 18 September it was 40.'"""
+    return tokens.word(found.first - 1) in ("on", "in") and tokens.word(found.first - 2) in (".", "")
 
 
 def _only_year(when: When) -> int | None:

@@ -32,7 +32,19 @@ def match(passage: Passage, index: Index, at: int, found: Found, said: Said | No
     `said` is its scope where it counts people or things, or is a share.
     """
     if found.figure.kind is Kind.COUNT and said is not None:
+        aged = _age_of(passage, at, found)
+        if aged:
+            return match_told(passage, index, at, aged)
         return match_count(passage, index, at, found, said)
     if found.figure.kind is Kind.SHARE and said is not None:
         return match_share(passage, index, at, found, said)
     return match_told(passage, index, at, found)
+
+
+def _age_of(passage: Passage, at: int, found: Found) -> Found | None:
+    """The figure as an age, where the sentence gives ages by name: 'their ages: 40 for Kim and 42 for Lee'."""
+    sentence, words = passage.sentences[at], passage.tokens.words
+    named = passage.tokens.word(found.last) == "for" and any(term.first == found.last + 1 for term in sentence.terms.get("person", ()))
+    if not named or not {"age", "ages", "aged", "old"}.intersection(words[sentence.first : found.first]):
+        return None
+    return found._replace(figure=found.figure._replace(kind=Kind.AGE, unit="years"))

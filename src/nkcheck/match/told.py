@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from nkcheck.claim import Claim
 from nkcheck.dates import join, point
-from nkcheck.figure import Bound, Figure, Kind
+from nkcheck.figure import COUNTED, Bound, Figure, Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.match.fit import claim_stance, date_fits, distance, possible
@@ -37,7 +37,26 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
     asked = converted and _asked_for(passage, index, at, found._replace(figure=converted))
     if asked:
         return asked._replace(figure=converted)
-    return UNCOVERED if _of_its_people(passage, at, found) else None
+    joined = _joined_in(passage, index, at, found, passage.base)
+    return joined or (UNCOVERED if _of_its_people(passage, at, found) else None)
+
+
+def _joined_in(passage: Passage, index: Index, at: int, found: Found, base: date | None) -> Match | None:
+    """The year of joining a treaty as the time that has passed since: 'China joined it in 1982'."""
+    sentence, figure = passage.sentences[at], found.figure
+    if figure.kind is not Kind.DATE or figure.when is None or figure.when.partial or sentence.question:
+        return None
+    joining = passage.folder.language.sets["untied"]
+    if joining.isdisjoint(passage.tokens.words[max(sentence.first, found.first - _ABOUT) : found.first]):
+        return None
+    for earlier in passage.sentences[max(0, at - 1) : at + 1]:
+        for term in earlier.terms.get("topic", ()):
+            for claim in index.bucket(Kind.DURATION, "topic", term.concept).first():
+                if claim.scope.agent in _places(passage, sentence):
+                    years = base.year - date.fromordinal(figure.when.first).year if base else 0
+                    lasting = figure._replace(kind=Kind.DURATION, bound=Bound.ABOUT, value=float(years), when=None, unit="years")
+                    return Match(claim, figure=lasting) if years > 0 else UNCOVERED
+    return None
 
 
 def _of_its_people(passage: Passage, at: int, found: Found) -> bool:
@@ -386,6 +405,8 @@ def _other_event(index: Index, term: Term) -> bool:
 def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:
     """Hours and days of an action itself, where the sentence is about when it happened."""
     sentence = passage.sentences[at]
+    if found.figure.kind is Kind.DATE:
+        return _by_deed(passage, index, at, found)
     if found.figure.kind is not Kind.TIME or any(_other_event(index, term) for term in sentence.terms.get("topic", ())):
         return []
     happened = any(word in passage.folder.language.sets["happening"] for word in passage.words(sentence))
@@ -401,4 +422,22 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
                     passage, passage.sentences[near], term
                 ):
                     scored.append((abs(at - near), claim))
+    return scored
+
+
+def _by_deed(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:
+    """The day of a deed, where a sentence that counts nobody says on which it was done: 'China forced them back on October 9'."""
+    sentence, when = passage.sentences[at], found.figure.when
+    if when is None or when.partial or when.days > 1 or any(other.figure.kind in COUNTED for other in sentence.figures):
+        return []
+    if found not in date_terms(passage, at) or (sentence.paragraph in passage.foreign and not own_people(passage, at)):
+        return []
+    scored = []
+    for term in sentence.terms.get("action", ()):
+        near = sentence.clause(term.last - 1) == sentence.clause(found.first) or found.first - sentence.first <= _FRONTED
+        if not near or unreal_before(passage, sentence, term):
+            continue
+        for claim in index.bucket(Kind.DATE, "deed", term.concept).first():
+            if claim.scope.when is not None and when.meets(claim.scope.when) and _by_doer(passage, sentence, claim, found):
+                scored.append((distance(sentence, term, found), claim))
     return scored
