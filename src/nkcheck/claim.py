@@ -318,7 +318,7 @@ def pack_figure(figure: Figure) -> list[Any]:
 def unpack_figure(packed: list[Any]) -> Figure:
     """The figure that `pack_figure` packed."""
     text, start, end, kind, bound, value, high, when, widened, unit = packed
-    return Figure(text, start, end, Kind(kind), Bound(bound), value, high, when and When(*when), widened, unit)
+    return Figure(text, start, end, Kind(kind), Bound(bound), value, high, when and When(*when), widened, unit=unit)
 
 
 def _linked(path: str, compiled: dict[str, Any]) -> ClaimsFolder:

@@ -84,6 +84,7 @@ class Figure(NamedTuple):
     high: float | None = None
     when: When | None = None
     widened: bool = False  # 'roughly 500 to 600': about at both ends
+    year_assumed: bool = False  # of a date: the text names no year, and the document's own decided
     unit: str = ""  # the unit as written where it is of the figure itself: years, per cent
 
     @property

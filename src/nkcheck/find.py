@@ -73,22 +73,38 @@ def find(
             continue
         item = _figure(tokens, reading, words, floor)
         found.append(item)
-        if reading.yearless is not None:
-            yearless[len(found) - 1] = reading.yearless
+        i = floor = max(item.last, i + 1)
+        last_year = anchor
         if reading.when is not None and not reading.when.partial:
             anchor = reading.when
-        i = floor = max(item.last, i + 1)
-        if item.figure.kind is Kind.DATE and tokens.word(i) == "of":
-            i += next((length for length in (4, 3) if tokens.phrase(i, length) in _THAT_YEAR), 0)  # says nothing new
-    for place, when in yearless.items():
-        year = _year_beside(tokens, found, place, yearless)
+        if reading.yearless is None:
+            continue
+        place = len(found) - 1
+        yearless[place] = reading.yearless
+        year = _year_before(tokens, found, place, yearless)
+        that_year = next((length for length in (4, 3) if tokens.phrase(i, length) in _THAT_YEAR), 0)
+        if that_year and last_year is not None:
+            i, year = i + that_year, _only_year(last_year)
         if year is not None:
-            found[place] = found[place]._replace(figure=found[place].figure._replace(when=when.in_year(year)))
+            anchor = _set_year(found, place, year, yearless)
+        else:
+            found[place] = item._replace(figure=item.figure._replace(year_assumed=True))
+    for place in list(yearless):
+        year = _year_behind(tokens, found, place, yearless)
+        if year is not None:
+            _set_year(found, place, year, yearless)
     return found
 
 
-def _year_beside(tokens: Tokens, found: list[Found], place: int, yearless: dict[int, When]) -> int | None:
-    """The year that a date shares with one beside it: 'Aug. 29 and Sept. 18, 2023', '80 on Aug. 29, 2023, and 40 on Sept. 18'."""
+def _set_year(found: list[Found], place: int, year: int, yearless: dict[int, When]) -> When:
+    """Give a date its year, in place."""
+    when = yearless.pop(place).in_year(year)
+    found[place] = found[place]._replace(figure=found[place].figure._replace(when=when, year_assumed=False))
+    return when
+
+
+def _year_behind(tokens: Tokens, found: list[Found], place: int, yearless: dict[int, When]) -> int | None:
+    """The year that a date shares with the one behind it: 'Aug. 29 and Sept. 18, 2023'."""
     own = found[place]
     for other in found[place + 1 : place + 2]:
         if (
@@ -97,13 +113,19 @@ def _year_beside(tokens: Tokens, found: list[Found], place: int, yearless: dict[
             and tokens.phrase(own.last, other.first - own.last) in _BETWEEN_DATES
         ):
             return _only_year(other.figure.when)
-    fronted = _opens_with(tokens, own)
+    return None
+
+
+def _year_before(tokens: Tokens, found: list[Found], place: int, yearless: dict[int, When]) -> int | None:
+    """The year that a date shares with one before it: '80 on Aug. 29, 2023, and 40 on Sept. 18', 'On Aug. 29, 2023, … On Sept. 18 …'."""
+    own = found[place]
+    if _opens_with(tokens, own):
+        for at in range(place - 1, max(-1, place - 6), -1):
+            when = found[at].figure.when
+            if when is not None and at not in yearless and not when.partial and _opens_with(tokens, found[at]):
+                return _only_year(when) if yearless[place].month >= date.fromordinal(when.first).month else None
     for at in range(place - 1, max(-1, place - 6), -1):
         other = found[at]
-        if fronted and at not in yearless and other.figure.when is not None and _opens_with(tokens, other):
-            month = yearless[place].month
-            year = _only_year(other.figure.when)
-            return year if not other.figure.when.partial and month >= date.fromordinal(other.figure.when.first).month else None
         if own.first - other.last > YEAR_REACH or any(word in (".", "!", "?", ";") for word in tokens.words[other.last : own.first]):
             return None
         if other.figure.when is not None and at not in yearless and tokens.word(other.first - 1) not in _OPEN:

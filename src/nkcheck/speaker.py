@@ -236,7 +236,7 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         if known:
             if any(term.facet == "says" for k in range(known.last, verb) for term in sentence.at.get(k, ())):
                 return None
-            return known
+            return _of_organisation(passage, sentence, known)
     anaphor = _anaphor(passage, sentence, i, last)
     if anaphor:
         return anaphor
@@ -246,10 +246,22 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         and (i - sentence.first <= 2 or tokens.word(i - 1) in (",", '"', "“", "”", "and", "but"))
     ):
         return last._replace(first=i, last=i + 1, follows=False)
+    if last is not None and last.name and tokens.words[i] == last.name.lower().split()[-1] and tokens.word(i - 1) == "the":
+        return last._replace(first=i, last=i + 1, follows=False)  # 'an official of the union said'
     if tokens.words[i] in sets["nobody"] and (last is not None or sentence.terms.get("origin")):
         return Attribution(i, i + 1, frozenset(), "")  # 'others speak of more than 600': no longer who spoke before
     unknown = _unknown_before(passage, sentence, i)
     return (unknown and _joined_with(passage, sentence, unknown)) or unknown
+
+
+def _of_organisation(passage: Passage, sentence: Sentence, known: Attribution) -> Attribution:
+    """A speaker with the person who speaks for it: 'Ethan Shin of the Transitional Justice Working Group told …'."""
+    tokens = passage.tokens
+    at = known.first - 1 - (tokens.word(known.first - 1) == "the")
+    if tokens.word(at) not in ("of", "from", "with", "for"):
+        return known
+    person = _origin_over(passage, sentence, at - 1)
+    return person._replace(origins=person.origins | known.origins) if person else known
 
 
 def _joined_with(passage: Passage, sentence: Sentence, unknown: Attribution) -> Attribution | None:

@@ -142,7 +142,7 @@ def _other_doer(bucket: Bucket, agent: Term, passage: Passage) -> bool:
 def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, said: Said) -> Match:
     base = passage.base
     when, own = said.when, said.dated
-    if when is None and said.open_date:
+    if when is None and said.open_date and not any(claim.running for claim in bucket.first()):
         supported = best([claim for claim in bucket.first() if possible(claim, base)], figure)
         return Match(supported, date_assumed=True) if supported else UNCOVERED
     if when is None:
@@ -169,6 +169,8 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
     if candidates and not wide:
         return _placed(index, candidates, figure, said, base)
     moved = _misdated(bucket, figure, when, base) if not said.open_date else None
+    if moved and said.year_assumed and moved.scope.when and same_month(moved.scope.when, when) and possible(moved, base):
+        return Match(moved, date_assumed=True)  # the text names no year, and the number says which is meant
     if moved:
         return Match(moved, misdated=True)
     other = _misapplied(index, bucket, figure, when, base)
@@ -312,6 +314,8 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
         farthest = 0
         for topic in claim.scope.about:
             near = _nearest(sentence, "topic", topic, found)
+            if near is None and at and _points_back(passage, sentence) and passage.sentences[at - 1].has("topic", topic):
+                near = LIST_ITEM  # 'Its signatories, 28 organisations …'
             farthest = max(farthest, near if near is not None else 999)
         told = said.action == claim.scope.action or _action_about(passage, at, claim.scope.action)
         if claim.scope.action and not told and not _on_its_day(said, claim):
@@ -328,6 +332,10 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
         other is not claim and other.scope.thing == claim.scope.thing for other in others
     )
     return Match(claim, misapplied=swapped)
+
+
+def _points_back(passage: Passage, sentence: Sentence) -> bool:
+    return not {"its", "their", "it", "they"}.isdisjoint(passage.words(sentence))
 
 
 def _action_about(passage: Passage, at: int, action: str) -> bool:

@@ -155,7 +155,10 @@ def _in_its_place(passage: Passage, sentence: Sentence, claim: Claim) -> bool:
 def _at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Claim) -> bool:
     """False for an age at another time: 'she was 14 when she crossed into China'."""
     if passage.tokens.word(found.last) != "when" and passage.tokens.phrase(found.last, 3) != "years old when":
-        return True
+        if passage.tokens.word(found.first - 1) not in ("aged", "at"):
+            return True
+        done = {term.concept for term in sentence.terms.get("action", ())}
+        return not done or claim.scope.action in done  # 'she left the North, aged 14'
     then = next((term for term in sentence.terms.get("action", ()) if term.first > found.last), None)
     if then is None:
         return claim_stance(claim, found.figure) is Stance.SUPPORTS  # 'she was 40 when they came for her'
@@ -177,6 +180,8 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
     tokens, sentence = passage.tokens, passage.sentences[at]
     persons = sentence.terms.get("person", [])
     if found.figure.kind is Kind.AGE:
+        if tokens.word(found.last) == "for":
+            return next((term.concept for term in persons if term.first == found.last + 1), None)
         beside = [term for term in persons if term.last == found.first - 1 or 0 <= term.first - found.last <= 4]
         if beside:
             return beside[0].concept

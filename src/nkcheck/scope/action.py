@@ -313,4 +313,5 @@ def carried_action(passage: Passage, index: int, before: Said | None) -> str:
         terms = passage.sentences[back].terms.get("action")
         if terms:
             return terms[0].concept
-    return ""
+    here = [term for term in passage.sentences[index].terms.get("action", ()) if term.concept not in passage.folder.subject.background]
+    return here[0].concept if here else ""

@@ -71,7 +71,7 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     """The date of a figure's event, whether it is the figure's own, and whether it is open ('since')."""
     sentence = passage.sentences[index]
     dates = date_terms(passage, index)
-    if not dates and _since_something(passage, sentence, term, end):
+    if _since_something(passage, sentence, term, end):
         return None, False, True
     if not dates:
         return _context_date(passage, index) or _date_of_saying(sentence), False, False
@@ -103,7 +103,10 @@ def _since_something(passage: Passage, sentence: Sentence, term: Term | None, en
     """True for 'returned since the border was closed': a stretch of time with no date."""
     words = passage.tokens.words
     return term is not None and any(
-        words[i] == "since" and passage.tokens.word(i + 1) not in (",", ".", "") for i in range(max(term.last, end), min(max(term.last, end) + _SINCE, sentence.last))
+        words[i] == "since"
+        and passage.tokens.word(i + 1) not in (",", ".", "")
+        and not any(i < date.first <= i + 4 for date in sentence.dates())
+        for i in range(max(term.last, end), min(max(term.last, end) + _SINCE, sentence.last))
     )
 
 
