@@ -363,6 +363,8 @@ def _hedges_before(tokens: Tokens, first: int, words: Language, floor: int, boun
     """Take in the hedges that stand right before token `first`; return the token at which the first of them begins."""
     hedge = words.hedges_before.before(tokens, first, floor)
     while hedge and not (bounds and hedge[1] is Bound.EXACT):
+        if bounds and tokens.phrase(hedge[0], first - hedge[0]) in words.sets["prepositions"]:
+            break
         first, bound = hedge
         bounds.append(bound)
         hedge = words.hedges_before.before(tokens, first, floor)

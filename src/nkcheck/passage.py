@@ -119,6 +119,8 @@ def _settle(sentence: Sentence, terms: list[Term], counted: set[int]) -> None:
         i for term in terms if term.facet == "action" for i in range(term.first, term.first + 1 if term.gapped else term.last)
     }
     for term in _without_nested(terms):
+        if term.facet == "action" and term.first in counted and term.gapped:
+            continue  # 'in March that over a thousand'
         if term.facet == "says" and (term.first in counted or term.first in acted):
             continue  # 'an estimated 2,000' and 'found refuge' quote nobody
         sentence.terms.setdefault(term.facet, []).append(term)

@@ -85,7 +85,7 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         return reading  # 'At 40, Kim Cheol-ok'
     if after == ":" and tokens.phrase(last + 1, 2) == "age of":
         return reading
-    if before == "of" and words.has("kin", tokens.word(first - 2)) and not tokens.glued(last):
+    if before == "of" and words.has("kin", tokens.word(first - 2)) and after in (".", ",", "", "and", "in", "who", "when", "with"):
         return reading  # 'a boy of 4'
     if before in ("aged", "age") or tokens.phrase(max(first - 2, 0), 2) == "age of":
         return reading

@@ -40,6 +40,8 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     topical = _topical_count(passage, index, at, found, said)
     if topical or said.foreign:
         return topical
+    if _looks_on(passage, at, found, said):
+        return None
     quoted = _quoted(index, found.figure, said, passage.base) if said.origins and not said.action else None
     if quoted:
         return Match(quoted, date_assumed=True)
@@ -67,7 +69,7 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if said.total and not (chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS):
         return UNCOVERED
     if said.loose and not _surely_carried(passage.sentences[at], found, said, chosen):
-        return UNCOVERED if counted and not _looks_on(passage, at, found, said) else None
+        return UNCOVERED if counted else None
     return _narrowed(chosen, found, said)
 
 
@@ -102,7 +104,7 @@ def _by_date_and_number(passage: Passage, index: Index, at: int, found: Found, s
     when, figure = said.when, found.figure
     if when is None or said.part or said.subset or said.rate or said.head is Head.OTHER or figure.bound is Bound.VAGUE:
         return None
-    if (not said.dated and figure.value < _SMALL) or (not when.partial and when.days > MONTH) or _looks_on(passage, at, found, said):
+    if (not said.dated and figure.value < _SMALL) or (not when.partial and when.days > MONTH):
         return None
     near = [
         claim

@@ -33,7 +33,8 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
     asked = _asked_for(passage, index, at, found)
     if asked:
         return asked
-    converted = _converted(passage, found, passage.base) if passage.base else None
+    scene = any(other.figure.kind in COUNTED and other.last <= found.first for other in passage.sentences[at].figures)
+    converted = _converted(passage, found, passage.base) if passage.base and not scene else None
     asked = converted and _asked_for(passage, index, at, found._replace(figure=converted))
     if asked:
         return asked._replace(figure=converted)
@@ -416,7 +417,7 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
         return []
     happened = any(word in passage.folder.language.sets["happening"] for word in passage.words(sentence))
     happened = happened or passage.tokens.phrase(max(found.first - 2, 0), 2) == "it was"
-    low, high = (max(0, at - 2), min(at + 2, len(passage.sentences))) if happened else (at, at + 1)
+    low, high = (max(0, at - 4), min(at + 2, len(passage.sentences))) if happened else (at, at + 1)
     days = [date.figure.when for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
     scored: list[tuple[int, Claim]] = []
     for near in range(low, high):
@@ -438,6 +439,14 @@ def _by_deed(passage: Passage, index: Index, at: int, found: Found) -> list[tupl
     if found not in date_terms(passage, at) or (sentence.paragraph in passage.foreign and not own_people(passage, at)):
         return []
     scored = []
+    happened = "it" in passage.words(sentence) and any(
+        word in passage.folder.language.sets["happening"] for word in passage.words(sentence)
+    )
+    for back in passage.before(at, 2) if happened and not sentence.terms.get("action") else ():
+        for term in passage.sentences[back].terms.get("action", ()):
+            for claim in index.bucket(Kind.DATE, "deed", term.concept).first():
+                if claim.scope.when is not None and when.meets(claim.scope.when):
+                    scored.append((_ABOUT, claim))  # 'It had taken place, they said, on October 9'
     for term in sentence.terms.get("action", ()):
         near = sentence.clause(term.last - 1) == sentence.clause(found.first) or found.first - sentence.first <= _FRONTED
         if not near or unreal_before(passage, sentence, term):

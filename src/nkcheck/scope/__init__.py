@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from nkcheck.figure import Kind
 from nkcheck.find import Found
-from nkcheck.passage import Passage
+from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.action import action_of, carried_action, follows, is_rate, is_total, opens_alone, unreal_before
 from nkcheck.scope.noun import as_part, asked_thing, noun_phrase, past_parenthesis
 from nkcheck.scope.said import CONTEXT, Earlier, Head, Said
@@ -47,6 +47,8 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         phrase = phrase._replace(head=Head.THING, thing=thing)  # 'twenty-seven of them'
     phrase = as_part(passage, sentence, found, phrase, earlier.last)
     term, asserted = action_of(passage, sentence, found, phrase)
+    if phrase.head is Head.ELLIPTIC and term is None and _after_others(sentence, found, earlier):
+        phrase = phrase._replace(head=Head.OTHER)
     action, carried = (term.concept if term else ""), False
     loose = False
     if term is None:
@@ -88,3 +90,9 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         value=found.figure.value,
         after_own=index - earlier.own <= CONTEXT,
     )
+
+
+def _after_others(sentence: Sentence, found: Found, earlier: Earlier) -> bool:
+    """True for 'with seven abstaining', after '253 members' in the same sentence."""
+    counted = any(other.figure.kind is Kind.COUNT and other.last <= found.first for other in sentence.figures)
+    return counted and earlier.last is not None and earlier.last.head is Head.OTHER

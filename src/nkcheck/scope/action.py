@@ -10,6 +10,7 @@ from nkcheck.scope.said import CONTEXT, Head, Phrase, Said
 
 _CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 9.0, 4.0
 _REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
+_ADJOINING = frozenset({"in", "behind", "under", "at", "awaiting", "facing"})
 _SHOWS = ("action", "people", "noun", "adjective", "person", "place", "topic", "thing", "subset")
 _NEGATION, _FAR_NEGATION = 5, 10  # words before an action, or before a figure with none, that may deny it
 _DENIED = 16  # words from a figure to the denial behind it
@@ -159,9 +160,13 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
     """False for negations, questions, hypotheticals and plans; what the sentence takes for granted is asserted."""
     tokens = passage.tokens
     follows = term is not None and term.first >= phrase.end
+    if term is None and tokens.word(phrase.end) in passage.folder.language.sets["modals"] and tokens.word(phrase.end + 1) != "have":
+        return False  # 'another 1,000 could follow'
     granted = (tokens.word(found.first - 1) in ("the", "those", "these", "its", "their") and follows) or relative
     if not granted and tokens.word(found.first - 1) in ("the", "those", "these") and phrase.inner is not None:
         granted = True
+    if term is not None and term.first == phrase.end and tokens.words[term.first] in _ADJOINING:
+        granted = True  # 'the case of 2,000 refugees in Chinese hands'
     if sentence.question and term is not None:
         granted = granted or _taken_for_granted(passage, sentence, term)
     if (sentence.question and not granted) or tokens.word(found.first - 1) == "not":

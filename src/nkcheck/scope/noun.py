@@ -32,6 +32,9 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
     if found.figure.kind is not Kind.COUNT:
         return phrase
     pronoun = phrase.part and phrase.head is Head.ELLIPTIC
+    before = [term for term in sentence.terms.get("thing", ()) if 0 <= found.first - term.last <= 2]
+    if pronoun and before:
+        return phrase._replace(head=Head.THING, thing=before[-1].concept, part=False)  # 'the other groups, 28 of them in all'
     if pronoun and (last is None or last.head is Head.THING) and tokens.word(phrase.end - 1) in ("them", "whom"):
         return phrase._replace(part=False)
     if pronoun and last is not None and last.head is Head.OTHER:
@@ -75,6 +78,9 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if word == "of" and not moved:
             if tokens.word(i + 1) in ("them", "those", "whom", "these", "us", "which") and not _names_people(sentence, i + 1):
                 return Phrase(Head.ELLIPTIC, i + 2, part=True, subset=_predicate(passage, sentence, i + 2))
+            if tokens.word(i + 1) in ("the", "all") and tokens.is_number(i + 2):
+                i += 3  # '253 of the 260 members'
+                continue
             if tokens.word(i + 1) in ("the", "its", "their", "these", "those", "his", "her", "some", "more", "over", "about"):
                 part = True
             i += 1

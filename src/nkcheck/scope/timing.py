@@ -186,6 +186,9 @@ def _own_date(passage: Passage, sentence: Sentence, found: Found, date: Found, t
         term is not None and clause in (sentence.clause(term.first), sentence.clause(term.last - 1))
     ):
         return True
+    words = passage.tokens.words[min(date.last, found.last) : max(date.first, found.first)]
+    if len(sentence.dates()) == 1 and {":", "—"}.intersection(words) and date.first < found.first:
+        return True  # 'the return of October 2023 was the largest in years: 600 people were …'
     if date.first - sentence.first <= 3:
         low, high = date.last, found.first
         return not any(low <= says.first < high for says in sentence.terms.get("says", ()))

@@ -8,6 +8,9 @@ from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import Head, Phrase
 
 
+_OPENING = 3  # words: a country that a sentence opens with is what it is about
+
+
 def _groups(passage: Passage, sentence: Sentence) -> list[tuple[int, bool]]:
     """Where a sentence names people by where they are from: (token, True for the subject's own)."""
     tokens, sets = passage.tokens, passage.folder.language.sets
@@ -58,7 +61,8 @@ def _set_abroad(passage: Passage, sentence: Sentence) -> bool:
     """True if a sentence is about another country: it names one, not as a way or an aim, and none of the subject's places."""
     words = passage.tokens.words
     named = [country for country in sentence.terms.get("country", ()) if words[country.first - 1] not in ("through", "via", "to", "into", "towards")]
-    return bool(named) and not _home_places(passage, sentence)
+    told = any(country.first - sentence.first <= _OPENING for country in named) or bool(sentence.terms.get("action"))
+    return bool(named) and told and not _home_places(passage, sentence)
 
 
 def _home_places(passage: Passage, sentence: Sentence) -> bool:
