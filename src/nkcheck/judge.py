@@ -72,7 +72,7 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
                 said = read_scope(passage, at, found, earlier)
                 if found.figure.kind is Kind.COUNT:
                     earlier = earlier.then(said)
-                found = _unhedged(passage, sentence, found, said)
+                found = _unhedged(passage, found, said)
             credit = credited(passage, sentence, speakers, found) or (heading if sentence.row else None)
             if said is not None and credit is not None:
                 said = said._replace(origins=credit.origins)
@@ -84,12 +84,12 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
     return findings
 
 
-def _unhedged(passage: Passage, sentence: Sentence, found: Found, said: Said) -> Found:
+def _unhedged(passage: Passage, found: Found, said: Said) -> Found:
     """Take back a hedge that is none: 'over five crossings' says by which way, 'handed over 40 people' what was done."""
     if found.first == found.number:
         return found
     hedges = passage.folder.subject.not_hedges.get(said.thing, ())
-    done = any(term.last == found.number and term.first < found.first for term in sentence.terms.get("action", ()))
+    done = passage.tokens.phrase(found.first - 1, found.number - found.first + 1) in passage.folder.language.sets["particle_verbs"]
     if not done and passage.tokens.phrase(found.first, found.number - found.first) not in hedges:
         return found
     figure = found.figure

@@ -120,8 +120,12 @@ def _looks_on(passage: Passage, at: int, found: Found, said: Said) -> bool:
     if said.head is not Head.GENERIC:
         return False
     sentence, words = passage.sentences[at], passage.tokens.words
-    around = words[max(found.first - _VERB, sentence.first) : found.first] + words[said.end : min(said.end + _VERB, sentence.last)]
-    return not passage.folder.language.sets["onlookers"].isdisjoint(around)
+    around = (
+        *range(max(found.first - _VERB, sentence.first), found.first),
+        *range(said.end, min(said.end + _VERB, sentence.last)),
+    )
+    onlookers = passage.folder.language.sets["onlookers"]
+    return any(words[i] in onlookers or passage.tokens.phrase(i, 2) in onlookers for i in around)
 
 
 def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match) -> bool:
