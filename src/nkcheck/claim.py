@@ -134,6 +134,7 @@ class Subject(NamedTuple):
     others: frozenset[str]  # words behind the people's adjective that make it somebody else
     within: dict[str, str]  # place -> the place it lies in
     named_topics: frozenset[str]  # topics whose year must stand beside the name
+    beside: dict[str, list[str]]  # topic -> topics near which a name that it shares with another is its own
     home_places: frozenset[str]  # where the people come from
     background: frozenset[str]  # actions that give way to another beside them
     not_hedges: dict[str, frozenset[str]]  # thing -> hedges that are none before it
@@ -338,6 +339,7 @@ def _linked(path: str, compiled: dict[str, Any]) -> ClaimsFolder:
         others=frozenset(raw["others"]),
         within=raw["within"],
         named_topics=frozenset(raw["named_topics"]),
+        beside=raw["beside"],
         home_places=frozenset(raw["home_places"]),
         background=frozenset(raw["background"]),
         not_hedges={thing: frozenset(hedges) for thing, hedges in raw["not_hedges"].items()},

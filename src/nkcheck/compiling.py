@@ -291,6 +291,7 @@ def _subject(raw: dict[str, Any]) -> dict[str, Any]:
         "others": sorted(others),
         "within": {name: place["within"] for name, place in raw.get("places", {}).items() if place.get("within")},
         "named_topics": sorted(name for name, topic in raw.get("topics", {}).items() if topic.get("dated") == "name"),
+        "beside": {name: topic["beside"] for name, topic in raw.get("topics", {}).items() if topic.get("beside")},
         "home_places": sorted({place for people in raw["people"].values() for place in people.get("home", ())}),
         "background": sorted(name for name, action in raw["actions"].items() if action.get("background") == "true"),
         "not_hedges": {

@@ -200,7 +200,7 @@ def _outline(tokens: Tokens, i: int) -> bool:
 
 
 def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]) -> Reading | None:
-    if _named(tokens, i, words):
+    if _named(tokens, i, words, nouns):
         return None
     if tokens.is_number(i) and tokens.word(i + 1) in nouns and not tokens.word(i + 1).isdecimal():
         dated = None  # '2000 North Koreans'
@@ -246,7 +246,7 @@ def _amount_bound(amount: Amount, tokens: Tokens, words: Language) -> Bound | No
     return Bound.VAGUE if tokens.phrase(amount.first, amount.last - amount.first) in words.vague else Bound.RANGE
 
 
-def _named(tokens: Tokens, i: int, words: Language) -> bool:
+def _named(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) -> bool:
     """True if the number at i is part of a name or a sum of money: 'CA-45', 'Article 33', '$40', '118th', '24/7'."""
     before = tokens.word(i - 1)
     if tokens.glued(i) and i and not tokens.is_word(i - 1):
@@ -266,11 +266,19 @@ def _named(tokens: Tokens, i: int, words: Language) -> bool:
         and tokens.word(i - 2) in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st", "para", "paras", "ext", "chap", "pt", "app")
     ):
         return True
-    if tokens.is_number(i) and before in words.range_joins and i > 1 and tokens.is_number(i - 2) and _named(tokens, i - 2, words):
+    if tokens.is_number(i) and before == "at" and tokens.word(i + 1) not in nouns and _names_a_street(tokens, i):
+        return True
+    if tokens.is_number(i) and before in words.range_joins and i > 1 and tokens.is_number(i - 2) and _named(tokens, i - 2, words, nouns):
         return True  # 'pages 61 to 64'
     if tokens.is_number(i) and before in words.sets["not_after"] and not (before == "class" or tokens.word(i + 1) in words.months):
         return before != "number" or tokens.word(i - 2) not in ("the", "a", "their", "this", "that")
     return False
+
+
+def _names_a_street(tokens: Tokens, i: int) -> bool:
+    """True for 'at 2373 Rayburn'."""
+    long = len(tokens.words[i]) >= 3 and tokens.words[i].isdecimal()
+    return long and tokens.is_word(i + 1) and tokens.capitalised(i + 1)
 
 
 def _no_count(tokens: Tokens, amount: Amount, words: Language) -> bool:

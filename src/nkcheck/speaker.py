@@ -349,7 +349,10 @@ def _by_place(passage: Passage, sentence: Sentence) -> list[Attribution]:
     tokens = passage.tokens
     found = []
     for term in sentence.terms.get("origin", ()):
-        beside = any(0 <= figure.first - term.last <= 1 for figure in sentence.figures) and tokens.word(term.first - 1) != "("
+        beside = any(
+            0 <= figure.first - term.last <= 1 or (tokens.phrase(term.last, 2) == ", of" and figure.first == term.last + 2)
+            for figure in sentence.figures
+        ) and tokens.word(term.first - 1) != "("
         if beside or tokens.word(term.first - 1) == "|":  # a cell of a table
             behind = any(figure.last <= term.first for figure in sentence.figures if figure.figure.kind is not Kind.DATE)
             found.append(_known(passage, term)._replace(follows=behind and not beside))

@@ -154,6 +154,9 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
     if when is None:
         return _undated(index, bucket, figure, said, base)
     candidates = [claim for claim in bucket.dated(when) if possible(claim, base)]
+    if not candidates and said.year_assumed and not when.partial and when.days == 1:
+        day = date.fromordinal(when.first)
+        candidates = [claim for claim in bucket.dated(When(month=day.month, day=day.day)) if possible(claim, base)][-1:]
     running = [claim for claim in bucket.first() if claim.running]
     if running and own:
         return Match(running[0]) if _years_total(figure, running[0]) else UNCOVERED

@@ -94,7 +94,7 @@ def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) ->
         return said.action
     told = [
         term.concept
-        for back in range(at, max(-1, at - 3), -1)
+        for back in range(at, max(-1, at - 4), -1)
         for term in reversed(passage.sentences[back].terms.get("action", []))
         if not unreal_before(passage, passage.sentences[back], term)
     ]

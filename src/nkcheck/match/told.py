@@ -33,7 +33,8 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
     asked = _asked_for(passage, index, at, found)
     if asked:
         return asked
-    scene = any(other.figure.kind in COUNTED and other.last <= found.first for other in passage.sentences[at].figures)
+    dated = found.figure.kind is Kind.DATE
+    scene = any(other.figure.kind in COUNTED and (dated or other.last <= found.first) for other in passage.sentences[at].figures)
     converted = _converted(passage, found, passage.base) if passage.base and not scene else None
     asked = converted and _asked_for(passage, index, at, found._replace(figure=converted))
     if asked:
@@ -97,7 +98,10 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
                 lived = sentence.has("action", claim.scope.action) and _in_its_place(passage, sentence, claim)
                 if _at_that_age(passage, sentence, found, claim) if kind is Kind.AGE else lived:
                     scored.append((0, claim))
-    concepts = {term.concept for term in sentence.terms.get("topic", ()) if not _inside_topic(passage, sentence, term)}
+    named = passage.folder.subject.named_topics
+    concepts = {
+        term.concept for term in sentence.terms.get("topic", ()) if term.concept in named or not _inside_topic(passage, sentence, term)
+    }
     if concepts and at:
         concepts |= {term.concept for term in passage.sentences[at - 1].terms.get("topic", ())}
     for concept in concepts:
@@ -189,6 +193,9 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
         if tokens.word(found.first - 1) in (",", "("):
             return None  # beside a name that is not ours
     kin = passage.folder.language.sets["kin"]
+    apposed = [term for term in persons if tokens.words[term.last : found.first][:2] in ([",", "a"], [",", "an"]) and found.first - term.last == 4]
+    if apposed:
+        return apposed[0].concept  # 'Lee Soon-geum, a woman of 42'
     if any(word in kin for word in tokens.words[max(sentence.first, found.first - 3) : found.first]):
         return None  # 'her daughter was 40'
     before = [term for term in persons if term.last <= found.first]
@@ -252,7 +259,8 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
             others = [term for term in sentence.terms.get("topic", ()) if term.concept in named and term.concept != topic]
             terms = [term for term in terms if _tied(passage, sentence, term, found) and not any(_longer(other, term) for other in others)]
             sure = [term for term in terms if not any((other.first, other.last) == (term.first, term.last) for other in others)]
-            terms = sure or (terms if claim_stance(claim, found.figure) is Stance.SUPPORTS else [])  # 'the 1986 protocol': the number says which
+            shared = claim_stance(claim, found.figure) is Stance.SUPPORTS or _named_last(passage, at, claim, topic)
+            terms = sure or (terms if shared else [])  # 'the 1986 protocol': the number says which, or what was named before
         elif found.figure.kind is Kind.DATE:
             terms = [term for term in terms if _nearest_date(passage, at, term, found)]
             in_clause = in_clause or any(_of_one_clause(passage, sentence, term, found) for term in terms)
@@ -305,6 +313,18 @@ def _meant_by_pronoun(passage: Passage, at: int, topic: str, claim: Claim) -> bo
 def _goes_on(passage: Passage, sentence: Sentence) -> bool:
     """True if a sentence points back to what was named before it."""
     return not passage.folder.language.sets["pronouns"].isdisjoint(passage.words(sentence))
+
+
+def _named_last(passage: Passage, at: int, claim: Claim, topic: str) -> bool:
+    """True if the last treaty that the text named before is this topic, or stands beside it: after the Convention, 'the Protocol'."""
+    subject = passage.folder.subject
+    own = {topic, *subject.beside.get(topic, ())}
+    for back in range(at, max(-1, at - _PERSON), -1):
+        for term in reversed(passage.sentences[back].terms.get("topic", [])):
+            shares = [other for other in passage.sentences[back].terms["topic"] if (other.first, other.last) == (term.first, term.last)]
+            if term.concept in subject.named_topics and len(shares) == 1:
+                return term.concept in own
+    return False
 
 
 def _longer(other: Term, term: Term) -> bool:

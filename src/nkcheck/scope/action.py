@@ -11,6 +11,7 @@ from nkcheck.scope.said import CONTEXT, Head, Phrase, Said
 _CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 9.0, 4.0
 _REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
 _ADJOINING = frozenset({"in", "behind", "under", "at", "awaiting", "facing"})
+_LATE = 6  # words of a sentence before a number that it does not lead up to
 _SHOWS = ("action", "people", "noun", "adjective", "person", "place", "topic", "thing", "subset")
 _NEGATION, _FAR_NEGATION = 5, 10  # words before an action, or before a figure with none, that may deny it
 _DENIED = 16  # words from a figure to the denial behind it
@@ -165,6 +166,8 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
     granted = (tokens.word(found.first - 1) in ("the", "those", "these", "its", "their") and follows) or relative
     if not granted and tokens.word(found.first - 1) in ("the", "those", "these") and phrase.inner is not None:
         granted = True
+    if tokens.word(found.first - 1) in ("the", "those", "these") and tokens.word(phrase.end) in passage.folder.language.sets["relatives"]:
+        granted = granted or phrase.head is Head.THING  # 'the 28 organisations that appealed'
     if term is not None and term.first == phrase.end and tokens.words[term.first] in _ADJOINING:
         granted = True  # 'the case of 2,000 refugees in Chinese hands'
     if sentence.question and term is not None:
@@ -177,6 +180,8 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
     high = term.first if term else found.first
     if term and follows:
         low = max(low, phrase.end)
+    if granted and term is None:
+        return True
     for other in sentence.figures:
         if other is not found and low < other.last <= high:
             low = other.last
@@ -268,6 +273,11 @@ def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phra
     return phrase.head is Head.ELLIPTIC
 
 
+def words_of_people(words: list[str], passage: Passage) -> bool:
+    """True if pronouns or 'says' tie a sentence to people that the text spoke of."""
+    return words[0] in ("that", "those", "these") or not passage.folder.language.sets["pronouns"].isdisjoint(words) or any("i" == word or "we" == word for word in words)
+
+
 def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
     """True for a number in a paragraph that has said nothing yet of the subject, and does not point back: 'The bridge cost 600.'"""
     if phrase.head is not Head.ELLIPTIC or sentence.row or sentence.dates():
@@ -276,6 +286,8 @@ def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, 
     around = {*words[: found.first - sentence.first][-3:], *words[found.last - sentence.first :][:3]}
     if sentence.terms.get("origin") or not passage.folder.language.sets["followers"].isdisjoint(around) or phrase.part:
         return False
+    if found.first - sentence.first >= _LATE and not words_of_people(words, passage) and not any(sentence.terms.get(facet) for facet in _SHOWS):
+        return True  # 'On the won, the report had no effect: the dollar closed at 1,363.'
     for back in range(index, -1, -1):
         here = passage.sentences[back]
         if any(here.terms.get(facet) for facet in _SHOWS):

@@ -35,7 +35,7 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
     before = [term for term in sentence.terms.get("thing", ()) if 0 <= found.first - term.last <= 2]
     if pronoun and before:
         return phrase._replace(head=Head.THING, thing=before[-1].concept, part=False)  # 'the other groups, 28 of them in all'
-    if pronoun and (last is None or last.head is Head.THING) and tokens.word(phrase.end - 1) in ("them", "whom"):
+    if pronoun and (last is None or last.head is Head.THING) and tokens.word(phrase.end - 1) in ("them", "whom", "us"):
         return phrase._replace(part=False)
     if pronoun and last is not None and last.head is Head.OTHER:
         return phrase._replace(head=Head.OTHER)  # '39 medals, 11 of them gold'
@@ -71,7 +71,7 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
     if tokens.word(i) in (":", "–", "—") and found.first == sentence.first:
         i += 1  # a box of facts: '28: organisations behind the letter'
     part, subset, inner, moved = False, "", None, False
-    adjective = False
+    adjective = kinds = False
     while i < limit:
         word = tokens.words[i]
         here = {term.facet: term for term in sentence.at.get(i, ())}
@@ -95,9 +95,12 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if "noun" in here:
             end = _through(passage, sentence, here["noun"].last)
             return Phrase(Head.PEOPLE if adjective else Head.NOUN, end, subset, part=part, inner=inner or here.get("action"))
+        if "subset" in here and "action" not in here and _of_all_kinds(passage, sentence, here["subset"]):
+            i, moved, kinds = here["subset"].last + 1, True, True  # '500 men, women and children'
+            continue
         if "subset" in here and "action" not in here:
-            end = here["subset"].last
-            return Phrase(Head.PEOPLE if adjective else Head.GENERIC, end, here["subset"].concept, part=part, inner=inner)
+            end, part_of = here["subset"].last, "" if kinds else here["subset"].concept
+            return Phrase(Head.PEOPLE if adjective else Head.GENERIC, end, part_of, part=part, inner=inner)
         if "thing" in here:
             return Phrase(Head.THING, here["thing"].last, thing=here["thing"].concept, part=part)
         if adjective and any(tokens.phrase(i, length) in subject.others for length in (2, 1)):
@@ -184,6 +187,12 @@ def _predicate(passage: Passage, sentence: Sentence, i: int) -> str:
     return next(
         (term.concept for j in range(i + 1, min(i + 4, sentence.last)) for term in sentence.at.get(j, ()) if term.facet == "subset"), ""
     )
+
+
+def _of_all_kinds(passage: Passage, sentence: Sentence, term: Term) -> bool:
+    """True if another part of the people follows in the same list, with commas or 'and'."""
+    joined = passage.tokens.word(term.last) in (",", "and")
+    return joined and any(other.facet == "subset" for other in sentence.at.get(term.last + 1, ()))
 
 
 def _names_people(sentence: Sentence, i: int) -> bool:
