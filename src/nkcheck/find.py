@@ -22,6 +22,7 @@ YEAR_REACH = 24  # words from a date to the one whose year it shares
 
 # Where words beside a number say two things ('at least some 600'), the stricter one holds.
 _PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
+_MONTH = 31  # days
 _THAT_YEAR = frozenset({"of that year", "of the same year", "of the year", "of that same year"})
 _HOURS = frozenset({"hours", "hrs"})  # 'at 2000 hours'
 _ENDS = frozenset({".", "?", "!", '"'})
@@ -51,7 +52,8 @@ def find(
     ('north', 'refugees'): before them '2000' is a number, and 'most' a share.
     """
     found: list[Found] = []
-    anchor: When | None = None
+    anchor: When | None = None  # the last date
+    fine: When | None = None  # the last that is of a month or less
     yearless: dict[int, When] = {}  # by place in `found`
     openers = words.openers
     floor = 0  # no hedge reaches behind the last figure
@@ -67,7 +69,7 @@ def find(
             if after > i or _marks_a_list(tokens, i) or _marks_an_hour(tokens, i):
                 i = max(after, i + 1)
                 continue
-        reading = _read(tokens, i, words, base, anchor, nouns)
+        reading = _read(tokens, i, words, base, fine if _asks_for_less_than_a_year(tokens, i) else anchor, nouns)
         if reading is None:
             i += 1
             continue
@@ -77,6 +79,7 @@ def find(
         last_year = anchor
         if reading.when is not None and not reading.when.partial:
             anchor = reading.when
+            fine = anchor if anchor.days <= _MONTH else fine
         if reading.yearless is None:
             continue
         place = len(found) - 1
@@ -86,7 +89,7 @@ def find(
         if that_year and last_year is not None:
             i, year = i + that_year, _only_year(last_year)
         if year is not None:
-            anchor = _set_year(found, place, year, yearless)
+            anchor = fine = _set_year(found, place, year, yearless)
         else:
             found[place] = item._replace(figure=item.figure._replace(year_assumed=True))
     for place in list(yearless):
@@ -94,6 +97,11 @@ def find(
         if year is not None:
             _set_year(found, place, year, yearless)
     return found
+
+
+def _asks_for_less_than_a_year(tokens: Tokens, i: int) -> bool:
+    """True for 'that month', 'the same night', 'on the 29th': a year named in between is not what they point to."""
+    return tokens.is_number(i) or tokens.word(i + 1) in ("month", "day", "night", "evening", "week")
 
 
 def _set_year(found: list[Found], place: int, year: int, yearless: dict[int, When]) -> When:

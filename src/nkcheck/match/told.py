@@ -288,7 +288,7 @@ def _done(passage: Passage, at: int, claim: Claim) -> bool:
     goes_on = _goes_on(passage, sentence) or any(
         term.concept in claim.scope.about and passage.tokens.word(term.first - 1) in definite for term in sentence.terms.get("topic", ())
     )
-    return goes_on and any(earlier.has("action", action) for earlier in passage.sentences[max(0, at - 4) : at])
+    return goes_on and any(earlier.has("action", action) for earlier in passage.sentences[max(0, at - 4) : at + 2])
 
 
 def _short_name(passage: Passage, sentence: Sentence, earlier: Sentence, topic: str) -> bool:
@@ -381,7 +381,7 @@ def _nearest_date(passage: Passage, at: int, term: Term, found: Found) -> bool:
     if found not in sentence.figures or found in dates:  # a converted one is in neither
         return True
     announced = any(term.first <= says.first < term.last for says in sentence.terms.get("says", ()))
-    return not dates and (announced or tokens.words[found.number] not in passage.folder.language.weekdays)
+    return announced or (not dates and tokens.words[found.number] not in passage.folder.language.weekdays)
 
 
 def _coarser(term: Term, other: Found, found: Found) -> bool:

@@ -142,7 +142,7 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if _list_of_adjectives(passage, i):
             i, moved = i + 1, True
             continue
-        if word in words.sets["after_noun"] or (not word[0].isalnum() and word not in words.sets["before_noun"]):
+        if "says" in here or word in words.sets["after_noun"] or (not word[0].isalnum() and word not in words.sets["before_noun"]):
             break
         if tokens.is_number(i):
             break

@@ -40,7 +40,7 @@ def _dateline(passage: Passage, sentence: Sentence, found: Found) -> bool:
     ):
         return False
     own = passage.base is not None and found.figure.when.days == 1 and found.figure.when.first == passage.base.toordinal()
-    return tokens.word(found.last) in ("–", "—", "-") or (own and found.first - sentence.first <= 1)
+    return (tokens.word(found.last) in ("–", "—", "-") and found.first > sentence.first) or (own and found.first - sentence.first <= 1)
 
 
 def _names_treaty(passage: Passage, sentence: Sentence, found: Found) -> bool:
