@@ -15,7 +15,7 @@ from nkcheck.passage import Passage, Sentence, read_passage
 from nkcheck.report import Cited, Finding, Report
 from nkcheck.rules import level_of, rules_of
 from nkcheck.scope import Earlier, Head, Said, read_scope
-from nkcheck.speaker import Attribution, credited, read_speakers
+from nkcheck.speaker import Attribution, credited, known_speaker, read_speakers
 from nkcheck.verdict import Case, build_case, verdict_of
 from nkcheck.wording import message, suggestion
 
@@ -58,6 +58,7 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
     lines = _line_starts(passage.tokens.text)
     earlier = Earlier()
     speaker: Attribution | None = None
+    sources = _source_lines(passage)
     heading: Attribution | None = None  # whom the line above a table credits
     for at, sentence in enumerate(passage.sentences):
         speakers = read_speakers(passage, sentence, speaker)
@@ -73,15 +74,28 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
                 if found.figure.kind is Kind.COUNT:
                     earlier = earlier.then(said)
                 found = _unhedged(passage, found, said)
-            credit = credited(passage, sentence, speakers, found) or (heading if sentence.row else None)
+            credit = credited(passage, sentence, speakers, found) or (heading if sentence.row else sources.get(sentence.paragraph))
             if said is not None and credit is not None:
                 said = said._replace(origins=credit.origins)
             matched = match(passage, index, at, found, said)
+            if matched is not None and credit and matched.claim and _is_doer(sentence, credit, matched.claim):
+                others = tuple(item for item in speakers.attributions if item.first != credit.first)
+                credit = credited(passage, sentence, speakers._replace(attributions=others), found)
             if matched is not None:
                 if said is not None and said.head is not Head.THING:
                     earlier = earlier._replace(own=at)
                 findings.append(_finding(passage, sentence, found, said, matched, credit, lines))
     return findings
+
+
+def _source_lines(passage: Passage) -> dict[int, Attribution]:
+    """The origin that a paragraph's last line gives for all its figures: 'Figures: Human Rights Watch'."""
+    lines = {}
+    for sentence in passage.sentences:
+        opens = passage.tokens.words[sentence.first] in passage.folder.language.sets["source_lines"]
+        if opens and passage.tokens.word(sentence.first + 1) == ":" and sentence.terms.get("origin"):
+            lines[sentence.paragraph] = known_speaker(passage, sentence.terms["origin"][0])
+    return lines
 
 
 def _unhedged(passage: Passage, found: Found, said: Said) -> Found:
@@ -103,8 +117,6 @@ def _finding(
     passage: Passage, sentence: Sentence, found: Found, said: Said | None, matched: Match, credit: Attribution | None, lines: list[int]
 ) -> Finding:
     figure = found.figure
-    if credit and matched.claim and _is_doer(sentence, credit, matched.claim):
-        credit = None
     emphatic = figure.bound is Bound.EXACT and found.first < found.number
     case = build_case(
         matched.figure or figure,

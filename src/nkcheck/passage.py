@@ -202,6 +202,10 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder, inside: set[int]) -> Iterat
             or _list_item(tokens, i, folder)
             or (tokens.ends[i - 1] + gap.index("\n") in lines and (tokens.capitalised(i) or not tokens.is_word(i)))
         )
+        if gap.count("\n") < 2 and words[i] in ("that", "this") and any(
+            tokens.phrase(i, length) in folder.language.sets["how_many"] for length in (4, 5)
+        ):
+            continue  # '600 people. That is how many …'
         if breaks or (gap and words[i - 1] in _MAY_END and i not in inside and _stops(tokens, i, folder)) or i - first >= LONGEST_SENTENCE:
             yield _sentence(tokens, first, i, opens)
             first, opens = i, gap.count("\n") > 1

@@ -64,7 +64,7 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
     speaker = named_last[-1] if named_last else last
     if not named_last and mentioned:
         term = mentioned[-1]
-        speaker = _known(passage, term)._replace(name="")
+        speaker = known_speaker(passage, term)._replace(name="")
     return Speakers(attributions, speaker)
 
 
@@ -87,7 +87,7 @@ def _with_neighbours(passage: Passage, sentence: Sentence, item: Attribution) ->
     return item._replace(origins=frozenset(origins))
 
 
-def _known(passage: Passage, term: Term) -> Attribution:
+def known_speaker(passage: Passage, term: Term) -> Attribution:
     """The origin that a term names, as a speaker."""
     return Attribution(term.first, term.last, frozenset({term.concept}), passage.folder.origins[term.concept].name)
 
@@ -120,7 +120,7 @@ def _closes(passage: Passage, sentence: Sentence, first: int, last: int) -> bool
 def _origin_over(passage: Passage, sentence: Sentence, token: int) -> Attribution | None:
     for term in sentence.terms.get("origin", ()):
         if term.first <= token < term.last:
-            return _known(passage, term)
+            return known_speaker(passage, term)
     return None
 
 
@@ -157,7 +157,7 @@ def _again(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
         return None
     meant = {term.concept for term in terms}
     named = next((term for term in _named_before(passage, sentence, i) if term.concept in meant), None)
-    return _known(passage, named)._replace(first=terms[0].first, last=terms[0].last) if named else None
+    return known_speaker(passage, named)._replace(first=terms[0].first, last=terms[0].last) if named else None
 
 
 def _by_surname(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
@@ -165,7 +165,7 @@ def _by_surname(passage: Passage, sentence: Sentence, i: int) -> Attribution | N
     word = passage.tokens.words[i]
     for term in _named_before(passage, sentence, i):
         if term.last - term.first > 1 and passage.tokens.words[term.last - 1] == word:
-            return _known(passage, term)._replace(first=i, last=i + 1)
+            return known_speaker(passage, term)._replace(first=i, last=i + 1)
     return None
 
 
@@ -335,7 +335,7 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
             or tokens.word(term.last) == ":"
             or (tokens.word(term.first - 1) == "(" and tokens.word(term.last) in (")", ","))
         ):
-            found.append(_known(passage, term)._replace(follows=tokens.word(term.first - 1) == "("))
+            found.append(known_speaker(passage, term)._replace(follows=tokens.word(term.first - 1) == "("))
     for i in range(sentence.first + 1, sentence.last - 1):
         if last is not None and tokens.words[i] in ("its", "their", "his", "her") and tokens.words[i - 1] in ("by", "in", "to"):
             own = i + 1 + (tokens.word(i + 1) == "own")
@@ -355,7 +355,7 @@ def _by_place(passage: Passage, sentence: Sentence) -> list[Attribution]:
         ) and tokens.word(term.first - 1) != "("
         if beside or tokens.word(term.first - 1) == "|":  # a cell of a table
             behind = any(figure.last <= term.first for figure in sentence.figures if figure.figure.kind is not Kind.DATE)
-            found.append(_known(passage, term)._replace(follows=behind and not beside))
+            found.append(known_speaker(passage, term)._replace(follows=behind and not beside))
     return found
 
 
@@ -367,7 +367,7 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
     counts = [figure for figure in sentence.figures if figure.figure.kind in COUNTED]
     origins = [term for term in sentence.terms.get("origin", ()) if term.last <= found.first]
     if "respectively" in passage.words(sentence) and len(origins) == len(counts) > 1 and found in counts:
-        return _known(passage, origins[counts.index(found)])
+        return known_speaker(passage, origins[counts.index(found)])
     brackets = _brackets(passage, sentence)
     own = next((pair for pair in brackets if pair[0] < found.first < pair[1]), None)
     counted = [pair for pair in brackets if any(pair[0] < figure.first < pair[1] for figure in counts)]

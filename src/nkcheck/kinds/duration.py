@@ -79,6 +79,8 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     first = hedge[0] if hedge and hedge[1] in (Bound.ABOUT, Bound.NEARLY) else first  # 'who is about 40,'
     before, after = tokens.word(first - 1), tokens.word(last)
     reading = Reading(amount.first, last, Kind.AGE, value, unit="years")
+    if before == ":" and tokens.word(first - 2) == "age":
+        return reading  # 'Age: 40'
     if before == "as" and tokens.word(first - 2) == "age":
         return reading  # 'gave her age as 40'
     if before == "at" and tokens.word(first - 2) == "," and after in (",", ".") and value >= 5:

@@ -27,6 +27,7 @@ from nkcheck.scope import Head, Said, agent_of, own_people
 from nkcheck.stance import Stance
 
 LIST_ITEM = 14  # words
+_WEEK = 7  # days
 _VERB = 5  # words behind people in which their verb stands
 _SMALL = 100  # numbers below it recur by chance
 
@@ -36,7 +37,11 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if not said.asserted or said.remote or said.head in (Head.FOREIGN, Head.OTHER) or not passage.anchored:
         return None
     if said.head is Head.THING:
-        return None if said.foreign else _thing(passage, index, at, found, said)
+        counted = None if said.foreign else _thing(passage, index, at, found, said)
+        return counted or _in_a_name(passage, index, at, found)
+    named = _in_a_name(passage, index, at, found)
+    if named:
+        return named
     topical = _topical_count(passage, index, at, found, said)
     if topical or said.foreign:
         return topical
@@ -115,6 +120,18 @@ def _by_date_and_number(passage: Passage, index: Index, at: int, found: Found, s
     return Match(same[0], date_assumed=not said.dated) if len(same) == 1 else None
 
 
+def _in_a_name(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
+    """The claim whose answer is part of the name of who gives it: 'the 28 say', 'write the 28 groups'."""
+    if passage.tokens.word(found.first - 1) not in ("the", "these", "those"):
+        return None
+    for facet in ("origin", "again"):
+        for term in passage.sentences[at].terms.get(facet, ()):
+            if term.first <= found.number and found.last <= term.last:
+                claims = index.quoted_things(term.concept, found.figure.value)
+                return Match(claims[0]) if len(claims) == 1 and possible(claims[0], passage.base) else None
+    return None
+
+
 def _looks_on(passage: Passage, at: int, found: Found, said: Said) -> bool:
     """True for people who only heard of it or spoke up: 'about 150 people took part'."""
     if said.head is not Head.GENERIC:
@@ -159,7 +176,7 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
         candidates = [claim for claim in bucket.dated(When(month=day.month, day=day.day)) if possible(claim, base)][-1:]
     running = [claim for claim in bucket.first() if claim.running]
     if running and own:
-        return Match(running[0]) if _years_total(figure, running[0]) else UNCOVERED
+        return Match(running[0]) if _years_total(figure, running[0], said) else UNCOVERED
     within = any(claim.scope.when and when.within(claim.scope.when) for claim in candidates)
     wide = said.open_date or (not when.partial and when.days > MONTH and not within)
     supported = best(candidates, figure)
@@ -202,7 +219,7 @@ def _placed(index: Index, candidates: list[Claim], figure: Figure, said: Said, b
         and when
         and not when.partial
         and claim.scope.when
-        and when.days <= MONTH < LONG < claim.scope.when.days
+        and when.days <= _WEEK < LONG < claim.scope.when.days
         and smaller(figure, claim)
     ):
         return UNCOVERED  # an event of one day is not the state of years
@@ -217,9 +234,10 @@ def _placed(index: Index, candidates: list[Claim], figure: Figure, said: Said, b
     )
 
 
-def _years_total(figure: Figure, claim: Claim) -> bool:
-    """True if a figure is of the size of a running total, rather than one year's share of it."""
-    return any(figure.value * 2 >= citation.figure.value for citation in claim.citations)
+def _years_total(figure: Figure, claim: Claim, said: Said) -> bool:
+    """True if a figure is of the size of a running total, rather than one year's share of it, or is given out as the total."""
+    given = not said.dated and any(said.origins & citation.voices for citation in claim.citations)
+    return given or any(figure.value * 2 >= citation.figure.value for citation in claim.citations)
 
 
 def _undated(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date | None) -> Match:
@@ -232,7 +250,7 @@ def _undated(index: Index, bucket: Bucket, figure: Figure, said: Said, base: dat
     dated = [claim for claim in candidates if not claim.scope.undated]
     if len(bucket.claims) == 1 and dated:
         claim = dated[0]
-        if claim.running and not _years_total(figure, claim):
+        if claim.running and not _years_total(figure, claim, said):
             return UNCOVERED
         if said.carried and said.part:
             return UNCOVERED
@@ -289,7 +307,7 @@ def _narrowed(chosen: Match, found: Found, said: Said) -> Match:
     claim = chosen.claim
     if claim is None:
         return chosen
-    if claim.running and not _years_total(found.figure, claim):
+    if claim.running and not _years_total(found.figure, claim, said):
         return UNCOVERED  # those of one year, not the total
     supported = claim_stance(claim, found.figure) is Stance.SUPPORTS
     governed = said.term is not None and -1 <= found.first - said.term.last <= 2
@@ -324,7 +342,7 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
         for topic in claim.scope.about:
             near = _nearest(sentence, "topic", topic, found)
             if near is None and at and _points_back(passage, sentence) and passage.sentences[at - 1].has("topic", topic):
-                near = LIST_ITEM  # 'Its signatories, 28 organisations …'
+                near = 4 * LIST_ITEM  # 'Its signatories, 28 organisations …'
             farthest = max(farthest, near if near is not None else 999)
         told = said.action == claim.scope.action or _action_about(passage, at, claim.scope.action)
         if claim.scope.action and not told and not _on_its_day(said, claim):

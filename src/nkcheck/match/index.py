@@ -86,6 +86,7 @@ class Index:
     def __init__(self, folder: ClaimsFolder) -> None:
         self._buckets: dict[tuple[Kind, str, str], Bucket] = defaultdict(Bucket)
         self._values: dict[tuple[Kind, str, float], list[Claim]] = defaultdict(list)
+        self._things: dict[tuple[str, float], list[Claim]] = defaultdict(list)
         self._quoted: dict[tuple[str, float], list[Claim]] = defaultdict(list)
         for claim in folder.claims.values():
             scope = claim.scope
@@ -106,6 +107,9 @@ class Index:
                 self._buckets[claim.kind, "deed", scope.action].add(claim)
             for value in {citation.figure.value for citation in claim.citations}:
                 self._values[claim.kind, claim.unit, value].append(claim)
+            if claim.kind is Kind.COUNT and scope.thing:
+                for origin, value in {(voice, citation.figure.value) for citation in claim.citations for voice in citation.voices}:
+                    self._things[origin, value].append(claim)
             if claim.kind is Kind.COUNT and scope.people:
                 for origin, value in {(voice, citation.figure.value) for citation in claim.citations for voice in citation.voices}:
                     self._quoted[origin, value].append(claim)
@@ -121,3 +125,7 @@ class Index:
     def quoted(self, origin: str, value: float) -> list[Claim]:
         """The claims about people that this origin, by name or through others, answers with this number."""
         return self._quoted.get((origin, value), [])[:MOST_CANDIDATES]
+
+    def quoted_things(self, origin: str, value: float) -> list[Claim]:
+        """The claims about things that this origin answers with this number."""
+        return self._things.get((origin, value), [])[:MOST_CANDIDATES]

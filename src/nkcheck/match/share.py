@@ -61,14 +61,14 @@ def _same_month_or_wider(when: When, own: When) -> bool:
 def _speaks_of_the_share(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True for 'the share was more than 90 percent'."""
     words = passage.tokens.words[max(sentence.first, found.first - _NEAR) : found.first]
-    return not {"share", "proportion", "percentage", "it", "figure"}.isdisjoint(words)
+    return not {"share", "proportion", "percentage", "it", "figure", ":"}.isdisjoint(words)
 
 
 def _subset_before(passage: Passage, at: int) -> str | None:
     """The part of the people that the last share of the text was of."""
-    for back in passage.before(at, 2):
+    for back in passage.before(at, 3):
         earlier = passage.sentences[back]
-        if any(other.figure.kind is Kind.SHARE for other in earlier.figures):
+        if earlier.question or any(other.figure.kind is Kind.SHARE for other in earlier.figures):
             return next((term.concept for term in earlier.terms.get("subset", ())), None)
     return None
 
@@ -106,6 +106,8 @@ def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) ->
         stated = [action for action in actions if action in wanted] or [action for action in actions if action not in background]
         if stated:
             return stated[0]
+    if said.action in wanted:
+        return said.action
     near = {term.concept for sentence in passage.sentences[max(0, at - 2) : at + 1] for term in sentence.terms.get("place", ())}
     return next((claim.scope.action for claim in claims if claim.scope.place in near), "")
 

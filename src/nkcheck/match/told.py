@@ -102,7 +102,7 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
     concepts = {
         term.concept for term in sentence.terms.get("topic", ()) if term.concept in named or not _inside_topic(passage, sentence, term)
     }
-    if concepts and at:
+    if at and (concepts or (kind is Kind.DURATION and _asks_how_long(passage, at))):
         concepts |= {term.concept for term in passage.sentences[at - 1].terms.get("topic", ())}
     for concept in concepts:
         for claim in index.bucket(kind, "topic", concept).first():
@@ -266,7 +266,7 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
             in_clause = in_clause or any(_of_one_clause(passage, sentence, term, found) for term in terms)
         if topic not in named:
             terms = [term for term in terms if not unreal_before(passage, sentence, term)]
-        if not terms and _meant_by_pronoun(passage, at, topic, claim):
+        if not terms and (_answers(passage, at, topic) or _meant_by_pronoun(passage, at, topic, claim)):
             worst = max(worst, _ABOUT)
             continue
         if not terms:
@@ -298,6 +298,16 @@ def _short_name(passage: Passage, sentence: Sentence, earlier: Sentence, topic: 
     return any(word == "the" and after in lasts for word, after in pairwise(words))
 
 
+def _asks_how_long(passage: Passage, at: int) -> bool:
+    asked = passage.sentences[at - 1]
+    return asked.question and "how long" in " ".join(passage.words(asked))
+
+
+def _answers(passage: Passage, at: int, topic: str) -> bool:
+    """True for a span of time that answers a question on the topic: 'How long has this been going on? For 20 years.'"""
+    return at > 0 and _asks_how_long(passage, at) and passage.sentences[at - 1].has("topic", topic)
+
+
 def _meant_by_pronoun(passage: Passage, at: int, topic: str, claim: Claim) -> bool:
     """True if one of a claim's topics stands in the sentence before, and this one goes on about it: 'Since 2013 it has been silent.'"""
     sentence = passage.sentences[at]
@@ -306,7 +316,7 @@ def _meant_by_pronoun(passage: Passage, at: int, topic: str, claim: Claim) -> bo
         and len(claim.scope.about) > 1
         and any(sentence.has("topic", other) for other in claim.scope.about)
         and passage.sentences[at - 1].has("topic", topic)
-        and (_goes_on(passage, sentence) or _short_name(passage, sentence, passage.sentences[at - 1], topic))
+        and (passage.sentences[at - 1].question or _goes_on(passage, sentence) or _short_name(passage, sentence, passage.sentences[at - 1], topic))
     )
 
 
@@ -469,6 +479,7 @@ def _by_deed(passage: Passage, index: Index, at: int, found: Found) -> list[tupl
                     scored.append((_ABOUT, claim))  # 'It had taken place, they said, on October 9'
     for term in sentence.terms.get("action", ()):
         near = sentence.clause(term.last - 1) == sentence.clause(found.first) or found.first - sentence.first <= _FRONTED
+        near = near or passage.tokens.word(found.first - 1) == ":"
         if not near or unreal_before(passage, sentence, term):
             continue
         for claim in index.bucket(Kind.DATE, "deed", term.concept).first():

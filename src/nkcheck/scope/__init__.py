@@ -53,7 +53,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
     loose = False
     if term is None:
         loose = not follows(passage, index, sentence, found, phrase)
-        action, carried = carried_action(passage, index, earlier.known), True
+        action, carried = carried_action(passage, index, earlier.people), True
     when, dated, open_date = when_of(passage, index, found, term, phrase.end)
     dated = dated and not (phrase.part and others_date(sentence, found, when))
     foreign = (

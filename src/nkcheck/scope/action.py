@@ -324,7 +324,7 @@ def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
 
 def carried_action(passage: Passage, index: int, before: Said | None) -> str:
     """The action of the last count, else of the sentences before; empty if there is none."""
-    if before is not None and before.action and before.head not in (Head.OTHER, Head.THING):
+    if before is not None and before.action and before.head is not Head.OTHER:
         return before.action
     for back in passage.before(index, CONTEXT):
         terms = passage.sentences[back].terms.get("action")
