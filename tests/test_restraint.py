@@ -14,11 +14,9 @@ ORIGINALS = Path(__file__).parents[2] / "shared" / "originals"  # beside some ch
 SILENT = [
     ("other doer", "Russia has been repatriating North Koreans for more than 20 years."),
     ("other party", "Japan has been a party to the Refugee Convention for more than four decades."),
-    ("accession", "China ratified the Refugee Convention in 1951."),
     ("other people", "UNHCR has been silent on Uyghurs since 2013."),
     ("other border", "Japan announced the reopening of its borders in August 2023."),
     ("no longer", "2,000 North Koreans are no longer detained in China."),
-    ("a daughter's age", "Kim Cheol-ok's daughter, 40, was repatriated."),
     ("families", "China returned 40 North Korean families on September 18, 2023."),
     ("negated share", "The vast majority of North Korean defectors in China are not women."),
     ("denied behind", "Reports that China returned 600 North Koreans in October 2023 are false."),

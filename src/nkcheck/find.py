@@ -164,7 +164,9 @@ def _past_telephone(tokens: Tokens, i: int) -> int:
         elif word not in _IN_TELEPHONES or at > last:
             break
         at += 1
-        if "\n" in tokens.text[tokens.ends[at - 1] : tokens.starts[at] if at < len(tokens) else None] or (word == "." and not tokens.glued(at)):
+        if "\n" in tokens.text[tokens.ends[at - 1] : tokens.starts[at] if at < len(tokens) else None] or (
+            word == "." and not tokens.glued(at)
+        ):
             break
     separated = any(word in _IN_TELEPHONES for word in tokens.words[i:last])
     return last if groups >= 3 and (separated or tokens.word(i - 1) == "+") else i
@@ -178,10 +180,10 @@ def _marks_a_list(tokens: Tokens, i: int) -> bool:
         return True
     before = tokens.word(i - 1)
     if len(tokens.words[i]) <= 3 and tokens.words[i].isdecimal() and not tokens.glued(i + 2):
-        opening = tokens.capitalised(i + 2) if i + 2 < len(tokens) else False
-        if tokens.word(i + 1) == "." and tokens.glued(i + 1) and opening and (before in _ENDS or i == 0) and not tokens.glued(i):
+        capital = tokens.capitalised(i + 2) if i + 2 < len(tokens) else False
+        if tokens.word(i + 1) == "." and tokens.glued(i + 1) and capital and (before in _ENDS or i == 0) and not tokens.glued(i):
             return True
-        if before == "(" and tokens.word(i + 1) == ")" and opening and tokens.word(i - 2) in _ENDS | {":", ";", "and", ""}:
+        if before == "(" and tokens.word(i + 1) == ")" and capital and tokens.word(i - 2) in _ENDS | {":", ";", "and", ""}:
             return True
     if not tokens.glued(i + 1) or tokens.words[i + 1] not in (".", ")") or len(tokens.words[i]) > 2 or tokens.glued(i + 2):
         return False
@@ -198,13 +200,9 @@ def _marks_an_hour(tokens: Tokens, i: int) -> bool:
 
 def _outline(tokens: Tokens, i: int) -> bool:
     """True for a part of '4.2.1'."""
-    parts, at = 1, i
-    while tokens.word(at + 1) == "." and tokens.glued(at + 1) and tokens.glued(at + 2) and tokens.is_number(at + 2):
-        parts, at = parts + tokens.words[at + 2].count(".") + 1, at + 2
-    at = i
-    while tokens.word(at - 1) == "." and tokens.glued(at) and tokens.glued(at - 1) and at > 1 and tokens.is_number(at - 2):
-        parts, at = parts + tokens.words[at - 2].count(".") + 1, at - 2
-    return parts > 1 or tokens.words[i].count(".") > 1
+    ahead = tokens.word(i + 1) == "." and tokens.glued(i + 1) and tokens.glued(i + 2) and tokens.is_number(i + 2)
+    back = tokens.word(i - 1) == "." and tokens.glued(i) and tokens.glued(i - 1) and i > 1 and tokens.is_number(i - 2)
+    return ahead or back
 
 
 def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]) -> Reading | None:
@@ -271,12 +269,13 @@ def _named(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) -> bo
     if (
         tokens.is_number(i)
         and before == "."
-        and tokens.word(i - 2) in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st", "para", "paras", "ext", "chap", "pt", "app")
+        and tokens.word(i - 2)
+        in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st", "para", "paras", "ext", "chap", "pt", "app")
     ):
         return True
     if tokens.is_number(i) and before == "at" and tokens.word(i + 1) not in nouns and _names_a_street(tokens, i):
         return True
-    if tokens.is_number(i) and before in words.range_joins and i > 1 and tokens.is_number(i - 2) and _named(tokens, i - 2, words, nouns):
+    if tokens.is_number(i) and before in words.range_joins and tokens.is_number(i - 2) and tokens.word(i - 3) in words.sets["not_after"]:
         return True  # 'pages 61 to 64'
     if tokens.is_number(i) and before in words.sets["not_after"] and not (before == "class" or tokens.word(i + 1) in words.months):
         return before != "number" or tokens.word(i - 2) not in ("the", "a", "their", "this", "that")
@@ -295,8 +294,8 @@ def _no_count(tokens: Tokens, amount: Amount, words: Language) -> bool:
     if pair and tokens.word(amount.last) in words.sets["after_noun"] | {"together", "come", "add", ",", "."}:
         return True  # they point back
     after = tokens.word(amount.last)
-    if (amount.value == 1 and not amount.scaled) or (amount.value != int(amount.value) and not amount.scaled):
-        return True  # nobody counts halves: '6.30' is an hour or a price
+    if amount.value == 1 and not amount.scaled:
+        return True
     if after and tokens.glued(amount.last):
         if after[0].isalpha() or after in ("/", "_", "@"):
             return True  # 118th, 4G

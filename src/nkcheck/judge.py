@@ -83,7 +83,7 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
                 credit = credited(passage, sentence, speakers._replace(attributions=others), found)
             if matched is not None:
                 if said is not None and said.head is not Head.THING:
-                    earlier = earlier._replace(own=at)
+                    earlier = earlier.noting(at, matched.claim.scope.action if matched.claim else "")
                 findings.append(_finding(passage, sentence, found, said, matched, credit, lines))
     return findings
 

@@ -92,8 +92,8 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
     for item in found:
         sentences[bisect_right(starts, item.number) - 1].figures.append(item)
     counted = {i for item in found for i in range(item.first, item.last)}
-    for sentence, terms in _by_sentence(sentences, terms):
-        _settle(sentence, terms, counted)
+    for sentence, own in _by_sentence(sentences, terms):
+        _settle(sentence, own, counted)
     for sentence in sentences:
         if _lacks_terms(sentence) and spelling.mend(tokens, sentence.first, sentence.last, folder):
             sentence.terms, sentence.at = {}, {}
@@ -115,9 +115,7 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
 
 def _settle(sentence: Sentence, terms: list[Term], counted: set[int]) -> None:
     """Put a sentence's terms where they are looked up."""
-    acted = {
-        i for term in terms if term.facet == "action" for i in range(term.first, term.first + 1 if term.gapped else term.last)
-    }
+    acted = {i for term in terms if term.facet == "action" for i in range(term.first, term.first + 1 if term.gapped else term.last)}
     for term in _without_nested(terms):
         if term.facet == "action" and term.first in counted and term.gapped:
             continue  # 'in March that over a thousand'
@@ -200,10 +198,12 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder, inside: set[int]) -> Iterat
             or gap.count("\n") > 1
             or words[i] in _BULLETS
             or _list_item(tokens, i, folder)
-            or (tokens.ends[i - 1] + gap.index("\n") in lines and (tokens.capitalised(i) or not tokens.is_word(i)))
+            or (tokens.ends[i - 1] + gap.index("\n") in lines and _labelled(tokens, i))
         )
-        if gap.count("\n") < 2 and words[i] in ("that", "this") and any(
-            tokens.phrase(i, length) in folder.language.sets["how_many"] for length in (4, 5)
+        if (
+            gap.count("\n") < 2
+            and words[i] in ("that", "this")
+            and any(tokens.phrase(i, length) in folder.language.sets["how_many"] for length in (4, 5))
         ):
             continue  # '600 people. That is how many …'
         if breaks or (gap and words[i - 1] in _MAY_END and i not in inside and _stops(tokens, i, folder)) or i - first >= LONGEST_SENTENCE:
@@ -213,8 +213,16 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder, inside: set[int]) -> Iterat
         yield _sentence(tokens, first, len(words), opens)
 
 
+def _labelled(tokens: Tokens, i: int) -> bool:
+    """True for what opens a line of its own: '28: …', '2/7 …', '10:02 …', 'Age: …', or anything behind 'Fact box:'."""
+    if tokens.words[i - 1] == ":" or ":" in tokens.words[i]:
+        return True
+    marks = (":", "/") if tokens.is_number(i) else (":",)
+    return any(tokens.word(i + ahead) in marks for ahead in range(1, 2 if tokens.is_number(i) else 5))
+
+
 def _own_lines(text: str) -> set[int]:
-    """The line ends of blocks whose lines are lines, not a paragraph folded at some width: one ends though the next word would have fitted."""
+    """The line ends of blocks that are no folded paragraph: in those, no line ends where the next word would have fitted."""
     ends: set[int] = set()
     at = 0
     for block in text.split("\n\n"):

@@ -314,12 +314,12 @@ def _inverted(passage: Passage, sentence: Sentence, after: int) -> Attribution |
     if after >= sentence.last or tokens.word(after - 2) not in (",", '"', "?", "!", "-", "–", "—", "'"):
         return None
     for j in range(after, min(after + 12, sentence.last)):
-        figures = (figure for figure in sentence.figures if figure.figure.kind is not Kind.DATE)
-        if tokens.words[j] in ("that", ",", ";", ":") or any(figure.first <= j < figure.last for figure in figures):
-            break
         known = _origin_over(passage, sentence, j)
         if known:
             return known
+        figures = (figure for figure in sentence.figures if figure.figure.kind is not Kind.DATE)
+        if tokens.words[j] in ("that", ",", ";", ":") or any(figure.first <= j < figure.last for figure in figures):
+            break
     return _unknown_from(passage, sentence, after) if tokens.is_word(after) and tokens.capitalised(after) else None
 
 
@@ -349,10 +349,13 @@ def _by_place(passage: Passage, sentence: Sentence) -> list[Attribution]:
     tokens = passage.tokens
     found = []
     for term in sentence.terms.get("origin", ()):
-        beside = any(
-            0 <= figure.first - term.last <= 1 or (tokens.phrase(term.last, 2) == ", of" and figure.first == term.last + 2)
-            for figure in sentence.figures
-        ) and tokens.word(term.first - 1) != "("
+        beside = (
+            any(
+                0 <= figure.first - term.last <= 1 or (tokens.phrase(term.last, 2) == ", of" and figure.first == term.last + 2)
+                for figure in sentence.figures
+            )
+            and tokens.word(term.first - 1) != "("
+        )
         if beside or tokens.word(term.first - 1) == "|":  # a cell of a table
             behind = any(figure.last <= term.first for figure in sentence.figures if figure.figure.kind is not Kind.DATE)
             found.append(known_speaker(passage, term)._replace(follows=behind and not beside))

@@ -94,7 +94,11 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     if before in ("aged", "age") or tokens.phrase(max(first - 2, 0), 2) == "age of":
         return reading
     named = tokens.is_word(first - 2) and tokens.capitalised(first - 2) and tokens.words[first - 2] not in words.months
-    named = named or words.has("kin", tokens.word(first - 2)) or (tokens.is_word(first - 2) and after == "," and tokens.word(first - 3) in _ARTICLES)
+    named = (
+        named
+        or words.has("kin", tokens.word(first - 2))
+        or (tokens.is_word(first - 2) and after == "," and tokens.word(first - 3) in _ARTICLES)
+    )
     if before == "," and named and after in (",", "and", ".", "", ";", "who", ")", ":") and value >= 5:
         return reading if tokens.word(last + 1) not in words.months and not _dateline(tokens, first, words) else None
     if before == "(" and after == ")" and named and value >= 5:

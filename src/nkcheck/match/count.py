@@ -34,14 +34,16 @@ _SMALL = 100  # numbers below it recur by chance
 
 def match_count(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
     """The claim that a count of people or things belongs to; None if the text does not assert it of the subject's own."""
+    if found.figure.value < _SMALL and found.figure.value != int(found.figure.value):
+        return None  # nobody counts halves: '6.30' is an hour or a price
     if not said.asserted or said.remote or said.head in (Head.FOREIGN, Head.OTHER) or not passage.anchored:
         return None
     if said.head is Head.THING:
-        counted = None if said.foreign else _thing(passage, index, at, found, said)
-        return counted or _in_a_name(passage, index, at, found)
-    named = _in_a_name(passage, index, at, found)
-    if named:
-        return named
+        of_things = None if said.foreign else _thing(passage, index, at, found, said)
+        return of_things or _in_a_name(passage, index, at, found)
+    in_a_name = _in_a_name(passage, index, at, found)
+    if in_a_name:
+        return in_a_name
     topical = _topical_count(passage, index, at, found, said)
     if topical or said.foreign:
         return topical
@@ -54,15 +56,15 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
         return None
     bucket = index.bucket(Kind.COUNT, "action", said.action) if said.action else None
     if said.term is None or bucket is None or not bucket.claims:
-        meant = _by_date_and_number(passage, index, at, found, said)
-        if meant:
-            return meant
+        by_number = _by_date_and_number(passage, index, at, found, said)
+        if by_number:
+            return by_number
     counted = said.head is not Head.ELLIPTIC or said.part
     if bucket is None:
         return UNCOVERED if counted and _among_others_like_it(passage, at, said) else None
     if not bucket.claims:
-        named = said.head in (Head.PEOPLE, Head.NOUN)
-        return UNCOVERED if named or ((counted or not said.loose) and (said.after_own or own_people(passage, at))) else None
+        by_name = said.head in (Head.PEOPLE, Head.NOUN)
+        return UNCOVERED if by_name or ((counted or not said.loose) and (said.after_own or own_people(passage, at))) else None
     agent = agent_of(passage, passage.sentences[at], said.term) if said.term else None
     if agent and agent.facet == "place" and _other_doer(bucket, agent, passage):
         return None
@@ -79,7 +81,7 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
 
 
 def _among_others_like_it(passage: Passage, at: int, said: Said) -> bool:
-    """True if people of whom the text says nothing that is known are still the subject's: by name, and in a text about what is done to them."""
+    """True if people of whom nothing known is said are still the subject's: by name, and in a text about what is done to them."""
     if passage.sentences[at].terms.get("country"):
         return False
     around = passage.sentences[max(0, at - 2) : at + 3]
@@ -292,9 +294,9 @@ def _misapplied(index: Index, bucket: Bucket, figure: Figure, when: When | None,
     """The claim about the same people, of another action or matter, that this number belongs to."""
     if figure.bound is Bound.VAGUE or not bucket.claims:
         return None
-    unit, own = bucket.claims[0].unit, {claim.id for claim in bucket.first()}
+    unit, same_action = bucket.claims[0].unit, {claim.id for claim in bucket.first()}
     for claim in same_number(index.with_value(figure.kind, unit, figure.value), figure):
-        if claim.id in own or not possible(claim, base) or claim.scope.people != bucket.claims[0].scope.people:
+        if claim.id in same_action or not possible(claim, base) or claim.scope.people != bucket.claims[0].scope.people:
             continue
         own = claim.scope.when
         if when is None or own is None or own.meets(when) or (not when.partial and set(own.years()) & set(when.years())):
@@ -362,7 +364,7 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
 
 
 def _points_back(passage: Passage, sentence: Sentence) -> bool:
-    return not {"its", "their", "it", "they"}.isdisjoint(passage.words(sentence))
+    return not {"its", "their", "it", "they"}.isdisjoint(passage.words(sentence)[:_VERB])
 
 
 def _action_about(passage: Passage, at: int, action: str) -> bool:

@@ -133,7 +133,11 @@ def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
     if said.loose:
         return False
     if not any(claim.scope.agent for claim in claims):
-        return passage.named and passage.sentences[at].paragraph not in passage.foreign and any(claim.scope.place in places for claim in claims)
+        return (
+            passage.named
+            and passage.sentences[at].paragraph not in passage.foreign
+            and any(claim.scope.place in places for claim in claims)
+        )
     if passage.sentences[at].paragraph not in passage.foreign:
         return True
     around = passage.sentences[max(0, at - 2) : at + 3]

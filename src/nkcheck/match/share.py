@@ -34,7 +34,9 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
         subset = _subset_before(passage, at)
     if subset is None:
         counted = found.figure.bound is not Bound.VAGUE and (
-            said.part or said.head in (Head.PEOPLE, Head.NOUN) or (said.after_own and said.head is Head.ELLIPTIC and passage.tokens.word(found.first - 1) not in ("by", "to", "at"))
+            said.part
+            or said.head in (Head.PEOPLE, Head.NOUN)
+            or (said.after_own and said.head is Head.ELLIPTIC and passage.tokens.word(found.first - 1) not in ("by", "to", "at"))
         )
         return UNCOVERED if counted and said.head is not Head.OTHER else None
     claims = index.bucket(Kind.SHARE, "subset", subset).first()

@@ -48,7 +48,7 @@ def _joined_in(passage: Passage, index: Index, at: int, found: Found, base: date
     sentence, figure = passage.sentences[at], found.figure
     if figure.kind is not Kind.DATE or figure.when is None or figure.when.partial or sentence.question:
         return None
-    joining = passage.folder.language.sets["untied"]
+    joining = passage.folder.language.sets["joining"]
     if joining.isdisjoint(passage.tokens.words[max(sentence.first, found.first - _ABOUT) : found.first]):
         return None
     for earlier in passage.sentences[max(0, at - 1) : at + 1]:
@@ -64,7 +64,13 @@ def _joined_in(passage: Passage, index: Index, at: int, found: Found, base: date
 def _of_its_people(passage: Passage, at: int, found: Found) -> bool:
     """True for the age of somebody whom the text counts among the subject's people."""
     sentence, words = passage.sentences[at], passage.tokens.words
-    if found.figure.kind is not Kind.AGE or found.figure.high is not None or found.figure.value <= 1 or not passage.anchored or sentence.question:
+    if (
+        found.figure.kind is not Kind.AGE
+        or found.figure.high is not None
+        or found.figure.value <= 1
+        or not passage.anchored
+        or sentence.question
+    ):
         return False
     if any(sentence.terms.get(facet) for facet in ("people", "adjective", "noun", "person", "subset")):
         return True
@@ -87,9 +93,9 @@ def _converted(passage: Passage, found: Found, base: date) -> Figure | None:
 def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
     sentence = passage.sentences[at]
     kind = found.figure.kind
-    if not _in_a_name(passage, sentence, found):
-        if _of_others(passage, at) or (sentence.question and not _granted(passage, sentence, found)):
-            return None
+    told_of_others = _of_others(passage, at) or (sentence.question and not _granted(passage, sentence, found))
+    if told_of_others and not _in_a_name(passage, sentence, found):
+        return None
     scored: list[tuple[int, Claim]] = []
     if kind in (Kind.AGE, Kind.DURATION):
         person = _person(passage, at, found)
@@ -193,7 +199,9 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
         if tokens.word(found.first - 1) in (",", "("):
             return None  # beside a name that is not ours
     kin = passage.folder.language.sets["kin"]
-    apposed = [term for term in persons if tokens.words[term.last : found.first][:2] in ([",", "a"], [",", "an"]) and found.first - term.last == 4]
+    apposed = [
+        term for term in persons if tokens.words[term.last : found.first][:2] in ([",", "a"], [",", "an"]) and found.first - term.last == 4
+    ]
     if apposed:
         return apposed[0].concept  # 'Lee Soon-geum, a woman of 42'
     if any(word in kin for word in tokens.words[max(sentence.first, found.first - 3) : found.first]):
@@ -316,7 +324,11 @@ def _meant_by_pronoun(passage: Passage, at: int, topic: str, claim: Claim) -> bo
         and len(claim.scope.about) > 1
         and any(sentence.has("topic", other) for other in claim.scope.about)
         and passage.sentences[at - 1].has("topic", topic)
-        and (passage.sentences[at - 1].question or _goes_on(passage, sentence) or _short_name(passage, sentence, passage.sentences[at - 1], topic))
+        and (
+            passage.sentences[at - 1].question
+            or _goes_on(passage, sentence)
+            or _short_name(passage, sentence, passage.sentences[at - 1], topic)
+        )
     )
 
 
@@ -345,7 +357,10 @@ def _longer(other: Term, term: Term) -> bool:
 
 def _of_one_clause(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
     """True if a date and a term stand in one clause, or in two that 'that' ties: 'it was on 19 October that', 'announced in May that'."""
-    if sentence.clause(found.first) in (sentence.clause(term.first), sentence.clause(term.last - 1)) or found.first - sentence.first <= _FRONTED:
+    if (
+        sentence.clause(found.first) in (sentence.clause(term.first), sentence.clause(term.last - 1))
+        or found.first - sentence.first <= _FRONTED
+    ):
         return True
     if sentence.clause(found.first) == sentence.clause(term.last - 1) + 1:
         opening = sentence.clauses[sentence.clause(found.first) - 1]
@@ -384,9 +399,7 @@ def _nearest_date(passage: Passage, at: int, term: Term, found: Found) -> bool:
     """True if no other date of the sentence stands nearer to the topic; 'since' goes with its own clause."""
     sentence = passage.sentences[at]
     tokens, own, dates = passage.tokens, distance(sentence, term, found), date_terms(passage, at)
-    if any(
-        other is not found and distance(sentence, term, other) < own and not _coarser(term, other, found) for other in dates
-    ):
+    if any(other is not found and distance(sentence, term, other) < own and not _coarser(term, other, found) for other in dates):
         return False
     if found not in sentence.figures or found in dates:  # a converted one is in neither
         return True

@@ -275,7 +275,11 @@ def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phra
 
 def words_of_people(words: list[str], passage: Passage) -> bool:
     """True if pronouns or 'says' tie a sentence to people that the text spoke of."""
-    return words[0] in ("that", "those", "these") or not passage.folder.language.sets["pronouns"].isdisjoint(words) or any("i" == word or "we" == word for word in words)
+    return (
+        words[0] in ("that", "those", "these")
+        or not passage.folder.language.sets["pronouns"].isdisjoint(words)
+        or any(word == "i" or word == "we" for word in words)
+    )
 
 
 def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
@@ -286,7 +290,11 @@ def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, 
     around = {*words[: found.first - sentence.first][-3:], *words[found.last - sentence.first :][:3]}
     if sentence.terms.get("origin") or not passage.folder.language.sets["followers"].isdisjoint(around) or phrase.part:
         return False
-    if found.first - sentence.first >= _LATE and not words_of_people(words, passage) and not any(sentence.terms.get(facet) for facet in _SHOWS):
+    if (
+        found.first - sentence.first >= _LATE
+        and not words_of_people(words, passage)
+        and not any(sentence.terms.get(facet) for facet in _SHOWS)
+    ):
         return True  # 'On the won, the report had no effect: the dollar closed at 1,363.'
     for back in range(index, -1, -1):
         here = passage.sentences[back]

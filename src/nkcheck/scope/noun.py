@@ -63,7 +63,11 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
     sets = words.sets
     if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 2) in sets["of_things"]:
         return Phrase(Head.OTHER, found.last)  # 'the remains of 80 North Koreans'
-    if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 3) in ("a", "an") and tokens.word(found.first - 2) not in sets["amounts"]:
+    if (
+        tokens.word(found.first - 1) == "of"
+        and tokens.word(found.first - 3) in ("a", "an")
+        and tokens.word(found.first - 2) not in sets["amounts"]
+    ):
         unknown = not any(sentence.at.get(j) for j in range(found.last, min(found.last + 3, sentence.last)))
         if unknown:
             return Phrase(Head.OTHER, found.last)  # 'a fine of 600'

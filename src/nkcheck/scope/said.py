@@ -79,6 +79,11 @@ class Earlier(NamedTuple):
             return self._replace(last=said, known=said, things=said)
         return self._replace(last=said, known=said, people=said)
 
+    def noting(self, at: int, action: str) -> Earlier:
+        """With sentence `at` known to count the subject's own, and what the claim that was found says was done to them."""
+        people = self.people._replace(action=action) if self.people and action else self.people
+        return self._replace(own=at, people=people)
+
     def anew(self) -> Earlier:
         """At the head of a paragraph, where things that are not the subject's are forgotten."""
         return self._replace(last=self.known)

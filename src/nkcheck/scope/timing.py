@@ -11,7 +11,6 @@ from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import CONTEXT
 
-
 _SINCE = 6  # words behind an action
 
 

@@ -7,7 +7,6 @@ from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import Head, Phrase
 
-
 _OPENING = 3  # words: a country that a sentence opens with is what it is about
 
 
@@ -42,7 +41,9 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
     if groups:
         before = [own for token, own in groups if token < found.first]
         return not (before[-1] if before else groups[0][1])
-    here = [c for c in sentence.terms.get("country", ()) if c.first < found.first or sentence.clause(c.first) == sentence.clause(found.first)]
+    here = [
+        c for c in sentence.terms.get("country", ()) if c.first < found.first or sentence.clause(c.first) == sentence.clause(found.first)
+    ]
     if here and not _home_places(passage, sentence):
         return True
     for back in passage.before(index, 3):
@@ -60,7 +61,11 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
 def _set_abroad(passage: Passage, sentence: Sentence) -> bool:
     """True if a sentence is about another country: it names one, not as a way or an aim, and none of the subject's places."""
     words = passage.tokens.words
-    named = [country for country in sentence.terms.get("country", ()) if words[country.first - 1] not in ("through", "via", "to", "into", "towards")]
+    named = [
+        country
+        for country in sentence.terms.get("country", ())
+        if words[country.first - 1] not in ("through", "via", "to", "into", "towards")
+    ]
     told = any(country.first - sentence.first <= _OPENING for country in named) or bool(sentence.terms.get("action"))
     return bool(named) and told and not _home_places(passage, sentence)
 
