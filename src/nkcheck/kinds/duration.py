@@ -11,6 +11,7 @@ from nkcheck.words import Language
 _PRONOUNS = frozenset({"he", "she", "who", "i", "aged", "age"})
 _BE = frozenset({"is", "was", "be", "turned", "turns", "were", "'s", "now", "just", "only", "then", "already"})
 _ARTICLES = frozenset({"a", "an", "the", "one"})
+_THOSE = frozenset({"those", "people", "children", "anyone", "everyone", "persons", "anybody"})
 _OLDEST = 120
 
 
@@ -81,6 +82,8 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     reading = Reading(amount.first, last, Kind.AGE, value, unit="years")
     if before == ":" and tokens.word(first - 2) == "age":
         return reading  # 'Age: 40'
+    if hedge and hedge[1] in (Bound.LESS_THAN, Bound.MORE_THAN) and tokens.word(hedge[0] - 1) in _THOSE:
+        return Reading(amount.first, last, Kind.AGE, value, _OLDEST, bound=Bound.RANGE, unit="years")  # 'free for those under 18'
     if before == "as" and tokens.word(first - 2) == "age":
         return reading  # 'gave her age as 40'
     if before == "at" and tokens.word(first - 2) == "," and after in (",", ".") and value >= 5:

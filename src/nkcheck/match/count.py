@@ -312,7 +312,7 @@ def _narrowed(chosen: Match, found: Found, said: Said) -> Match:
     if claim.running and not _years_total(found.figure, claim, said):
         return UNCOVERED  # those of one year, not the total
     supported = claim_stance(claim, found.figure) is Stance.SUPPORTS
-    governed = said.term is not None and -1 <= found.first - said.term.last <= 2
+    governed = said.term is not None and not said.opening and -1 <= found.first - said.term.last <= 2
     if said.part and not governed and not (supported and said.dated):
         return UNCOVERED
     if said.places and not supported and smaller(found.figure, claim):

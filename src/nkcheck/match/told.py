@@ -270,9 +270,9 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
             shared = claim_stance(claim, found.figure) is Stance.SUPPORTS or _named_last(passage, at, claim, topic)
             terms = sure or (terms if shared else [])  # 'the 1986 protocol': the number says which, or what was named before
         elif found.figure.kind is Kind.DATE:
-            terms = [term for term in terms if _nearest_date(passage, at, term, found)]
+            terms = [term for term in terms if _nearest_date(passage, at, term, found) and not _only_names(sentence, term, found)]
             in_clause = in_clause or any(_of_one_clause(passage, sentence, term, found) for term in terms)
-        if topic not in named:
+        if topic not in named and topic == claim.scope.about[-1]:
             terms = [term for term in terms if not unreal_before(passage, sentence, term)]
         if not terms and (_answers(passage, at, topic) or _meant_by_pronoun(passage, at, topic, claim)):
             worst = max(worst, _ABOUT)
@@ -411,6 +411,11 @@ def _coarser(term: Term, other: Found, found: Found) -> bool:
     """True for a date that only names the event whose day is told: 'the mass return of 2023 took place on October 9'."""
     a, b = other.figure.when, found.figure.when
     return term.first <= other.first < term.last and a is not None and b is not None and (a.partial or b.partial or a.days > b.days)
+
+
+def _only_names(sentence: Sentence, term: Term, found: Found) -> bool:
+    """True for the coarser date in 'the repatriation of last autumn took place on October 9'."""
+    return any(_coarser(term, found, other) for other in sentence.dates() if other is not found)
 
 
 def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:

@@ -81,6 +81,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         open_date=open_date,
         places=parts_of_places(passage, sentence, found, phrase, term),
         part=phrase.part,
+        opening=phrase.opening,
         rate=is_rate(passage, sentence, found),
         total=is_total(passage, sentence, found, phrase),
         loose=loose,

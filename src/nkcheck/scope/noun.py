@@ -31,6 +31,10 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
         return phrase._replace(head=Head.OTHER) if others else phrase._replace(part=True)
     if found.figure.kind is not Kind.COUNT:
         return phrase
+    if phrase.head is Head.ELLIPTIC and tokens.word(found.first - 1) == ":" and sentence.terms.get("thing"):
+        thing = sentence.terms["thing"][0]
+        if thing.first - sentence.first <= 2:
+            return phrase._replace(head=Head.THING, thing=thing.concept)  # 'Border crossings used: five'
     pronoun = phrase.part and phrase.head is Head.ELLIPTIC
     before = [term for term in sentence.terms.get("thing", ()) if 0 <= found.first - term.last <= 2]
     if pronoun and before:
@@ -53,7 +57,7 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
         counted = any(other.figure.kind is Kind.COUNT and other.last <= found.first for other in sentence.figures)
         if counted and last is not None and last.head is Head.OTHER:
             return phrase._replace(head=Head.OTHER)  # 'Of the 435 members of the House, 5 have signed'
-        return phrase._replace(part=True)
+        return phrase._replace(part=True, opening=True)
     return phrase
 
 
@@ -71,6 +75,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         unknown = not any(sentence.at.get(j) for j in range(found.last, min(found.last + 3, sentence.last)))
         if unknown:
             return Phrase(Head.OTHER, found.last)  # 'a fine of 600'
+    if _labels(passage, sentence, found):
+        return Phrase(Head.OTHER, found.last)  # 'in groups of 5', 'Two by two', 'Matthew 25.'
     i, limit = found.last, min(found.last + NOUN_PHRASE, sentence.last)
     if tokens.word(i) in (":", "–", "—") and found.first == sentence.first:
         i += 1  # a box of facts: '28: organisations behind the letter'
@@ -170,6 +176,18 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         return Phrase(Head.OTHER, i + 1)
     subset = subset or _predicate(passage, sentence, i)
     return Phrase(Head.OTHER if adjective else Head.ELLIPTIC, found.last if not moved else i, subset, part=part, inner=inner)
+
+
+def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for a number that counts nothing: part of an idiom, or of the name of a chapter."""
+    tokens, i = passage.tokens, found.number
+    if tokens.word(i - 1) == "of" and tokens.word(i - 3) == "in":
+        return tokens.word(i - 2).endswith("s")
+    if "by" in (tokens.word(i - 1), tokens.word(i + 1)) and tokens.word(i) in (tokens.word(i - 2), tokens.word(i + 2)):
+        return True
+    named = i - 1 > sentence.first and tokens.is_word(i - 1) and tokens.capitalised(i - 1) and found.first == i
+    free = named and not any(term.first <= i - 1 < term.last for terms in sentence.terms.values() for term in terms)
+    return free and tokens.word(found.last) in (".", ",", "") and tokens.is_number(i)
 
 
 def past_parenthesis(passage: Passage, sentence: Sentence, phrase: Phrase) -> Phrase:

@@ -31,6 +31,7 @@ class Phrase(NamedTuple):
     thing: str = ""
     part: bool = False
     inner: Term | None = None
+    opening: bool = False
 
 
 class Said(NamedTuple):
@@ -53,6 +54,7 @@ class Said(NamedTuple):
     open_date: bool = False  # 'since 2020'
     places: frozenset[str] = frozenset()
     part: bool = False  # '200 of them'
+    opening: bool = False  # a part of what the sentence opens with: 'Of the returned, 41 …'
     asserted: bool = True
     foreign: bool = False  # other people, or another country's doing
     value: float = 0.0
