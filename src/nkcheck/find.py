@@ -195,7 +195,9 @@ def _marks_a_list(tokens: Tokens, i: int) -> bool:
 def _marks_an_hour(tokens: Tokens, i: int) -> bool:
     """True for the hour at which a line of a live report was written: '10:40 In Seoul …'."""
     opens = i == 0 or "\n" in tokens.text[tokens.ends[i - 1] : tokens.starts[i]]
-    return opens and ":" in tokens.words[i] and i + 1 < len(tokens) and tokens.capitalised(i + 1) and tokens.is_word(i + 1)
+    if not opens or ":" not in tokens.words[i] or i + 1 >= len(tokens):
+        return False
+    return tokens.word(i + 1) in ("|", "–", "—") or (tokens.capitalised(i + 1) and tokens.is_word(i + 1))
 
 
 def _outline(tokens: Tokens, i: int) -> bool:

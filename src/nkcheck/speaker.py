@@ -145,7 +145,7 @@ def _anaphor(passage: Passage, sentence: Sentence, i: int, last: Attribution | N
     if again or last is None:
         return again
     for term in sentence.terms.get("anaphor", ()):
-        if term.first <= i < term.last:
+        if term.first <= i < term.last and not any(term.first <= origin.first < term.last for origin in sentence.terms.get("origin", ())):
             return last._replace(first=term.first, last=term.last, follows=False)
     return None
 
@@ -240,6 +240,13 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     anaphor = _anaphor(passage, sentence, i, last)
     if anaphor:
         return anaphor
+    if (
+        last is not None
+        and tokens.words[i] in ("it", "its")
+        and any(origin.last <= i and not origin.gapped for origin in sentence.terms.get("origin", ()))
+    ):
+        first = next(origin for origin in sentence.terms["origin"] if origin.last <= i)
+        return known_speaker(passage, first)._replace(first=i, last=i + 1)  # 'The foundation …: 1.5 billion people, it says'
     if (
         last is not None
         and tokens.words[i] in sets["pronoun_speakers"]

@@ -78,6 +78,7 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         return None
     hedge = words.hedges_before.before(tokens, first, 0)
     first = hedge[0] if hedge and hedge[1] in (Bound.ABOUT, Bound.NEARLY) else first  # 'who is about 40,'
+    first -= tokens.word(first - 1) in ("then", "now") and tokens.word(first - 2) == ","  # 'Kim, then 40, …'
     before, after = tokens.word(first - 1), tokens.word(last)
     reading = Reading(amount.first, last, Kind.AGE, value, unit="years")
     if before == ":" and tokens.word(first - 2) == "age":

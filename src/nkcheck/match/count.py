@@ -136,7 +136,7 @@ def _in_a_name(passage: Passage, index: Index, at: int, found: Found) -> Match |
 
 def _looks_on(passage: Passage, at: int, found: Found, said: Said) -> bool:
     """True for people who only heard of it or spoke up: 'about 150 people took part'."""
-    if said.head is not Head.GENERIC:
+    if said.head not in (Head.GENERIC, Head.ELLIPTIC) or said.term is not None:
         return False
     sentence, words = passage.sentences[at], passage.tokens.words
     around = (
@@ -369,7 +369,7 @@ def _points_back(passage: Passage, sentence: Sentence) -> bool:
 
 def _action_about(passage: Passage, at: int, action: str) -> bool:
     """True if the sentence or one of the two before it tells of the action."""
-    return any(sentence.has("action", action) for sentence in passage.sentences[max(0, at - 2) : at + 1])
+    return any(sentence.has("action", action) for sentence in passage.sentences[max(0, at - 4) : at + 1])
 
 
 def _on_its_day(said: Said, claim: Claim) -> bool:

@@ -135,7 +135,7 @@ def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
     if not any(claim.scope.agent for claim in claims):
         return (
             passage.named
-            and passage.sentences[at].paragraph not in passage.foreign
+            and not any(s.terms.get("other") or s.terms.get("country") for s in passage.sentences[max(0, at - 1) : at + 2])
             and any(claim.scope.place in places for claim in claims)
         )
     if passage.sentences[at].paragraph not in passage.foreign:

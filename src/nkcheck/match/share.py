@@ -70,7 +70,8 @@ def _subset_before(passage: Passage, at: int) -> str | None:
     """The part of the people that the last share of the text was of."""
     for back in passage.before(at, 3):
         earlier = passage.sentences[back]
-        if earlier.question or any(other.figure.kind is Kind.SHARE for other in earlier.figures):
+        speaks = not {"share", "proportion", "percentage", "many"}.isdisjoint(passage.words(earlier))
+        if earlier.question or speaks or any(other.figure.kind is Kind.SHARE for other in earlier.figures):
             return next((term.concept for term in earlier.terms.get("subset", ())), None)
     return None
 

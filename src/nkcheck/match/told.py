@@ -17,8 +17,11 @@ from nkcheck.scope import date_terms, own_people, unreal_before
 from nkcheck.stance import Stance
 
 _YEAR = 365
+_TAKERS = frozenset({"police", "officers", "agents", "they", "guards"})
 _ADDING = frozenset({"and", "or", "along", "with", "as"})
 _CLAUSE = 20  # words before a figure in which a pronoun says whose it is
+_ENTRY = 14  # words from a year at the head of a line to what it is of
+_ANSWER = 16  # words that an answer may have
 _PERSON = 5  # sentences back that 'she' may reach
 _JOINING = 6  # words before a name that may say that somebody joined it
 _FRONTED = 2  # words before a date that opens its sentence, and so goes with all of it
@@ -108,7 +111,7 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
     concepts = {
         term.concept for term in sentence.terms.get("topic", ()) if term.concept in named or not _inside_topic(passage, sentence, term)
     }
-    if at and (concepts or (kind is Kind.DURATION and _asks_how_long(passage, at))):
+    if at and (concepts or passage.sentences[at - 1].question):
         concepts |= {term.concept for term in passage.sentences[at - 1].terms.get("topic", ())}
     for concept in concepts:
         for claim in index.bucket(kind, "topic", concept).first():
@@ -172,7 +175,8 @@ def _at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Clai
         return not done or claim.scope.action in done  # 'she left the North, aged 14'
     then = next((term for term in sentence.terms.get("action", ()) if term.first > found.last), None)
     if then is None:
-        return claim_stance(claim, found.figure) is Stance.SUPPORTS  # 'she was 40 when they came for her'
+        arrested = not _TAKERS.isdisjoint(passage.tokens.words[found.last : found.last + 4])  # 'she was 40 when the police came for her'
+        return arrested or claim_stance(claim, found.figure) is Stance.SUPPORTS
     return then.concept == claim.scope.action
 
 
@@ -306,14 +310,10 @@ def _short_name(passage: Passage, sentence: Sentence, earlier: Sentence, topic: 
     return any(word == "the" and after in lasts for word, after in pairwise(words))
 
 
-def _asks_how_long(passage: Passage, at: int) -> bool:
-    asked = passage.sentences[at - 1]
-    return asked.question and "how long" in " ".join(passage.words(asked))
-
-
 def _answers(passage: Passage, at: int, topic: str) -> bool:
-    """True for a span of time that answers a question on the topic: 'How long has this been going on? For 20 years.'"""
-    return at > 0 and _asks_how_long(passage, at) and passage.sentences[at - 1].has("topic", topic)
+    """True for what answers a question on the topic: 'How long has this been going on? For 20 years.'"""
+    asked, sentence = passage.sentences[at - 1], passage.sentences[at]
+    return at > 0 and asked.question and asked.has("topic", topic) and sentence.last - sentence.first <= _ANSWER
 
 
 def _meant_by_pronoun(passage: Passage, at: int, topic: str, claim: Claim) -> bool:
@@ -434,6 +434,8 @@ def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> boo
     ahead = tokens.words[max(sentence.first, term.first - _JOINING) : term.first] if low == term.last else []
     if between == ["of"]:
         return True  # 'a party to the Convention of 1951'
+    if low == found.last and found.first == sentence.first and between[:1] == [":"] and len(between) <= _ENTRY:
+        return True  # '1986: China and North Korea agree a border protocol'
     if len(between) > 9 or any(word in sets["untied"] for word in (*between, *ahead)):
         return False  # 'China ratified the Convention in …' dates something else
     if any(low <= other.first < high for other in sentence.dates()) or any(
@@ -465,6 +467,8 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
         return []
     happened = any(word in passage.folder.language.sets["happening"] for word in passage.words(sentence))
     happened = happened or passage.tokens.phrase(max(found.first - 2, 0), 2) == "it was"
+    asked = passage.sentences[at - 1] if at else sentence
+    happened = happened or (asked.question and not {"hour", "time"}.isdisjoint(passage.words(asked)))
     low, high = (max(0, at - 4), min(at + 2, len(passage.sentences))) if happened else (at, at + 1)
     days = [date.figure.when for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
     scored: list[tuple[int, Claim]] = []

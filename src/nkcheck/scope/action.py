@@ -235,7 +235,8 @@ def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
                 continue  # 'may have been repatriated' is a report
             if word in ("may", "might") and tokens.word(i + 1) == "be" and tokens.word(i + 2).endswith("ing"):
                 continue  # 'may be hiding' is an estimate
-            if not any(tokens.word(j) in (",", "who", "that", "which") for j in range(i + 1, high)):
+            between = tokens.words[i + 1 : high]
+            if not {"who", "that", "which"}.intersection(between) and between.count(",") % 2 == 0:
                 return True
     return any(plan.last <= high and plan.last >= high - 3 and plan.first >= low - 4 for plan in sentence.terms.get("plan", ()))
 

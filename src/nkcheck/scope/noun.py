@@ -181,8 +181,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
 def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True for a number that counts nothing: part of an idiom, or of the name of a chapter."""
     tokens, i = passage.tokens, found.number
-    if tokens.word(i - 1) == "of" and tokens.word(i - 3) == "in":
-        return tokens.word(i - 2).endswith("s")
+    if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 3) == "in" and tokens.word(found.first - 2).endswith("s"):
+        return True
     if "by" in (tokens.word(i - 1), tokens.word(i + 1)) and tokens.word(i) in (tokens.word(i - 2), tokens.word(i + 2)):
         return True
     named = i - 1 > sentence.first and tokens.is_word(i - 1) and tokens.capitalised(i - 1) and found.first == i
