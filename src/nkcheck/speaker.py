@@ -242,7 +242,7 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         return anaphor
     if (
         last is not None
-        and tokens.words[i] in ("it", "its")
+        and tokens.words[i] in ("it", "its", "he", "she")
         and any(origin.last <= i and not origin.gapped for origin in sentence.terms.get("origin", ()))
     ):
         first = next(origin for origin in sentence.terms["origin"] if origin.last <= i)

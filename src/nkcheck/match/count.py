@@ -27,8 +27,9 @@ from nkcheck.scope import Head, Said, agent_of, own_people
 from nkcheck.stance import Stance
 
 LIST_ITEM = 14  # words
+_TIMES = 10
 _WEEK = 7  # days
-_VERB = 5  # words behind people in which their verb stands
+_VERB = 5  # words
 _SMALL = 100  # numbers below it recur by chance
 
 
@@ -36,8 +37,11 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     """The claim that a count of people or things belongs to; None if the text does not assert it of the subject's own."""
     if found.figure.value < _SMALL and found.figure.value != int(found.figure.value):
         return None  # nobody counts halves: '6.30' is an hour or a price
-    if not said.asserted or said.remote or said.head in (Head.FOREIGN, Head.OTHER) or not passage.anchored:
+    if not said.asserted or said.remote or said.head in (Head.FOREIGN, Head.OTHER):
         return None
+    if not passage.anchored:  # nobody is named: only date and number together can say what is meant
+        alone = said.dated and said.action and not said.foreign and not passage.foreign
+        return _by_date_and_number(passage, index, at, found, said) if alone else None
     if said.head is Head.THING:
         of_things = None if said.foreign else _thing(passage, index, at, found, said)
         return of_things or _in_a_name(passage, index, at, found)
@@ -47,8 +51,6 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     topical = _topical_count(passage, index, at, found, said)
     if topical or said.foreign:
         return topical
-    if _looks_on(passage, at, found, said):
-        return None
     quoted = _quoted(index, found.figure, said, passage.base) if said.origins and not said.action else None
     if quoted:
         return Match(quoted, date_assumed=True)
@@ -134,19 +136,6 @@ def _in_a_name(passage: Passage, index: Index, at: int, found: Found) -> Match |
     return None
 
 
-def _looks_on(passage: Passage, at: int, found: Found, said: Said) -> bool:
-    """True for people who only heard of it or spoke up: 'about 150 people took part'."""
-    if said.head not in (Head.GENERIC, Head.ELLIPTIC) or said.term is not None:
-        return False
-    sentence, words = passage.sentences[at], passage.tokens.words
-    around = (
-        *range(max(found.first - _VERB, sentence.first), found.first),
-        *range(said.end, min(said.end + _VERB, sentence.last)),
-    )
-    onlookers = passage.folder.language.sets["onlookers"]
-    return any(words[i] in onlookers or passage.tokens.phrase(i, 2) in onlookers for i in around)
-
-
 def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match) -> bool:
     """True if a figure that only its place ties to what went before has the claim's date, and its number or a line of a list to itself."""
     if chosen.claim is None:
@@ -188,7 +177,7 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
         silent = best([claim for claim in _by_number(bucket, figure) if possible(claim, base)], figure)
         if silent:
             return Match(silent, date_assumed=True)
-        if candidates and not wide and not said.loose:
+        if candidates and not wide and not said.loose and _of_like_size(figure, candidates[0]):
             return _placed(index, candidates, figure, said, base)
         chosen = _undated(index, bucket, figure, said, base)
         if not candidates and chosen.claim is not None and claim_stance(chosen.claim, figure) is Stance.REFUTES:
@@ -254,7 +243,7 @@ def _undated(index: Index, bucket: Bucket, figure: Figure, said: Said, base: dat
         claim = dated[0]
         if claim.running and not _years_total(figure, claim, said):
             return UNCOVERED
-        if said.carried and said.part:
+        if (said.carried and said.part) or (not other and not _of_like_size(figure, claim)):
             return UNCOVERED
         return Match(claim, misapplied=other is not None and figure.value >= _SMALL and claim_stance(claim, figure) is Stance.REFUTES)
     if other and figure.value >= _SMALL and figure.bound is not Bound.VAGUE:
@@ -265,6 +254,12 @@ def _undated(index: Index, bucket: Bucket, figure: Figure, said: Said, base: dat
     if figure.bound is Bound.VAGUE and bucket.undated:
         return Match(bucket.undated[0])
     return UNCOVERED
+
+
+def _of_like_size(figure: Figure, claim: Claim) -> bool:
+    """False for a number so far from all that the claim's sources give that, with no date of its own, it is of something else."""
+    values = [citation.figure.value for citation in claim.citations]
+    return min(values) / _TIMES <= figure.value <= max(values) * _TIMES
 
 
 def _by_number(bucket: Bucket, figure: Figure) -> list[Claim]:
@@ -313,7 +308,7 @@ def _narrowed(chosen: Match, found: Found, said: Said) -> Match:
         return UNCOVERED  # those of one year, not the total
     supported = claim_stance(claim, found.figure) is Stance.SUPPORTS
     governed = said.term is not None and not said.opening and -1 <= found.first - said.term.last <= 2
-    if said.part and not governed and not (supported and said.dated):
+    if said.part and not governed and not (said.dated and (supported or chosen.misdated)):
         return UNCOVERED
     if said.places and not supported and smaller(found.figure, claim):
         return UNCOVERED

@@ -63,7 +63,11 @@ def date_fits(passage: Passage, at: int, claim: Claim, found: Found | None = Non
     """False if the sentence, or the clause of a figure in it, places itself at a date that is not the claim's."""
     dates, sentence = date_terms(passage, at), passage.sentences[at]
     if found is not None:
-        dates = [item for item in dates if sentence.clause(item.first) == sentence.clause(found.first)]
+        dates = [
+            item
+            for item in dates
+            if sentence.clause(item.first) == sentence.clause(found.first) and passage.tokens.word(item.first - 1) != "since"
+        ]
     own = claim.scope.when
     return own is None or not dates or any(item.figure.when is not None and _same_period(item.figure.when, own) for item in dates)
 

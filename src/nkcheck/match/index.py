@@ -103,6 +103,8 @@ class Index:
             self._buckets[claim.kind, *key].add(claim)
             if scope.people:
                 self._buckets[claim.kind, "people", ""].add(claim)
+            if claim.kind is Kind.TIME:
+                self._buckets[claim.kind, "day", ""].add(claim)
             if claim.kind is Kind.DATE and scope.action:
                 self._buckets[claim.kind, "deed", scope.action].add(claim)
             for value in {citation.figure.value for citation in claim.citations}:

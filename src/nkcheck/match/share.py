@@ -36,7 +36,7 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
         counted = found.figure.bound is not Bound.VAGUE and (
             said.part
             or said.head in (Head.PEOPLE, Head.NOUN)
-            or (said.after_own and said.head is Head.ELLIPTIC and passage.tokens.word(found.first - 1) not in ("by", "to", "at"))
+            or (said.after_own and said.head is Head.ELLIPTIC and passage.tokens.word(found.first - 1) not in ("by", "to", "at", "down", "up", "rose", "fell"))
         )
         return UNCOVERED if counted and said.head is not Head.OTHER else None
     claims = index.bucket(Kind.SHARE, "subset", subset).first()

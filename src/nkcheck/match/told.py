@@ -52,7 +52,8 @@ def _joined_in(passage: Passage, index: Index, at: int, found: Found, base: date
     if figure.kind is not Kind.DATE or figure.when is None or figure.when.partial or sentence.question:
         return None
     joining = passage.folder.language.sets["joining"]
-    if joining.isdisjoint(passage.tokens.words[max(sentence.first, found.first - _ABOUT) : found.first]):
+    around = passage.tokens.words[max(sentence.first, found.first - _ABOUT) : min(found.last + 3, sentence.last)]
+    if joining.isdisjoint(around):
         return None
     for earlier in passage.sentences[max(0, at - 1) : at + 1]:
         for term in earlier.terms.get("topic", ()):
@@ -346,7 +347,7 @@ def _named_last(passage: Passage, at: int, claim: Claim, topic: str) -> bool:
             shares = [other for other in passage.sentences[back].terms["topic"] if (other.first, other.last) == (term.first, term.last)]
             if term.concept in subject.named_topics and len(shares) == 1:
                 return term.concept in own
-    return False
+    return topic not in subject.beside
 
 
 def _longer(other: Term, term: Term) -> bool:
@@ -425,7 +426,7 @@ def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> boo
     if term.first <= found.first < term.last:
         return True
     tokens, sets = passage.tokens, passage.folder.language.sets
-    if found.first < term.first and tokens.words[term.first] in _ADDING:
+    if found.first < term.first and (tokens.words[term.first] in _ADDING or tokens.word(found.last) in _ADDING):
         return False  # 'the Convention of 1951 and the Protocol'
     low, high = (found.last, term.first) if found.first < term.first else (term.last, found.first)
     if low == term.last and tokens.word(found.first - 1) in ("from", "in", "to") and tokens.word(found.first - 2) in sets["dating"]:
@@ -472,6 +473,9 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
     low, high = (max(0, at - 4), min(at + 2, len(passage.sentences))) if happened else (at, at + 1)
     days = [date.figure.when for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
     scored: list[tuple[int, Claim]] = []
+    for claim in index.bucket(Kind.TIME, "day", "").first() if happened else ():
+        if claim.scope.when is not None and any(day.meets(claim.scope.when) for day in days) and passage.anchored:
+            scored.append((_ABOUT, claim))  # 'The operation of Oct. 9 began at around 8 p.m.'
     for near in range(low, high):
         for term in passage.sentences[near].terms.get("action", ()):
             for claim in index.bucket(Kind.TIME, "action", term.concept).first():
@@ -501,7 +505,7 @@ def _by_deed(passage: Passage, index: Index, at: int, found: Found) -> list[tupl
                     scored.append((_ABOUT, claim))  # 'It had taken place, they said, on October 9'
     for term in sentence.terms.get("action", ()):
         near = sentence.clause(term.last - 1) == sentence.clause(found.first) or found.first - sentence.first <= _FRONTED
-        near = near or passage.tokens.word(found.first - 1) == ":"
+        near = near or happened or passage.tokens.word(found.first - 1) == ":"
         if not near or unreal_before(passage, sentence, term):
             continue
         for claim in index.bucket(Kind.DATE, "deed", term.concept).first():

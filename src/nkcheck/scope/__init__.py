@@ -18,7 +18,7 @@ from nkcheck.figure import Kind
 from nkcheck.find import Found
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.action import action_of, carried_action, follows, is_rate, is_total, opens_alone, unreal_before
-from nkcheck.scope.noun import as_part, asked_thing, noun_phrase, past_parenthesis
+from nkcheck.scope.noun import as_part, asked_thing, looks_on, noun_phrase, past_parenthesis
 from nkcheck.scope.said import CONTEXT, Earlier, Head, Said
 from nkcheck.scope.timing import date_terms, others_date, when_of
 from nkcheck.scope.who import agent_of, other_agent, other_people, own_people, parts_of_places
@@ -47,6 +47,9 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         phrase = phrase._replace(head=Head.THING, thing=thing)  # 'twenty-seven of them'
     phrase = as_part(passage, sentence, found, phrase, earlier.last)
     term, asserted = action_of(passage, sentence, found, phrase)
+    bare = phrase.head in (Head.GENERIC, Head.ELLIPTIC) and term is None
+    if bare and looks_on(passage, sentence, found, phrase):
+        phrase = phrase._replace(head=Head.OTHER)
     if phrase.head is Head.ELLIPTIC and term is None and _after_others(sentence, found, earlier):
         phrase = phrase._replace(head=Head.OTHER)
     action, carried = (term.concept if term else ""), False

@@ -287,6 +287,8 @@ def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, 
     """True for a number in a paragraph that has said nothing yet of the subject, and does not point back: 'The bridge cost 600.'"""
     if phrase.head is not Head.ELLIPTIC or sentence.row or sentence.dates():
         return False
+    if any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
+        return False
     words = passage.words(sentence)
     around = {*words[: found.first - sentence.first][-3:], *words[found.last - sentence.first :][:3]}
     if sentence.terms.get("origin") or not passage.folder.language.sets["followers"].isdisjoint(around) or phrase.part:

@@ -9,6 +9,7 @@ from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import Head, Phrase, Said
 
 _UNITS = frozenset("°€$£¥₩/=×")
+_VERB = 5  # words round people in which their verb stands
 NOUN_PHRASE = 9  # how far behind a number its noun may stand: '28 Korean, U.S., and Canadian NGOs'
 
 
@@ -36,12 +37,14 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
         if thing.first - sentence.first <= 2:
             return phrase._replace(head=Head.THING, thing=thing.concept)  # 'Border crossings used: five'
     pronoun = phrase.part and phrase.head is Head.ELLIPTIC
-    before = [term for term in sentence.terms.get("thing", ()) if 0 <= found.first - term.last <= 2]
-    if pronoun and before:
+    before = [term for term in sentence.terms.get("thing", ()) if 0 <= found.first - term.last <= 3]
+    one_of = tokens.phrase(max(found.first - 2, 0), 2) == "one of" and phrase.head is Head.ELLIPTIC
+    if (pronoun or one_of) and before:
         return phrase._replace(head=Head.THING, thing=before[-1].concept, part=False)  # 'the other groups, 28 of them in all'
     if pronoun and (last is None or last.head is Head.THING) and tokens.word(phrase.end - 1) in ("them", "whom", "us"):
         return phrase._replace(part=False)
-    if pronoun and last is not None and last.head is Head.OTHER:
+    here = any(other.figure.kind is Kind.COUNT and other.last <= found.first for other in sentence.figures)
+    if pronoun and here and last is not None and last.head is Head.OTHER:
         return phrase._replace(head=Head.OTHER)  # '39 medals, 11 of them gold'
     opening = tokens.phrase(sentence.first, 2) in (
         "of the",
@@ -53,7 +56,9 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
         "among those",
         "among them",
     )
-    if opening and tokens.word(found.first - 1) in (",", "were", "are"):
+    first = next((other for other in sentence.figures if other.figure.kind is Kind.COUNT and other.first > sentence.first + 1), found)
+    shared = first is not found and phrase.head is Head.ELLIPTIC  # 'Of those returned, 300 crossed at Tumen and 150 at Hunchun'
+    if opening and tokens.word((first if shared else found).first - 1) in (",", "were", "are"):
         counted = any(other.figure.kind is Kind.COUNT and other.last <= found.first for other in sentence.figures)
         if counted and last is not None and last.head is Head.OTHER:
             return phrase._replace(head=Head.OTHER)  # 'Of the 435 members of the House, 5 have signed'
@@ -165,6 +170,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if tokens.is_word(i) and tokens.capitalised(i) and not sentence.at.get(i):
             i, moved = i + 1, True
             continue
+        if "place" in here and _their_people(passage, here["place"]):
+            return Phrase(Head.FOREIGN, here["place"].last, part=part)  # '98 Chinese nationals'
         if "place" in here and tokens.word(here["place"].last) == "'s" and here["place"].concept in subject.home_places:
             adjective, i, moved = True, here["place"].last + 1, True  # 'some 80 of the North's athletes'
             continue
@@ -176,6 +183,13 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         return Phrase(Head.OTHER, i + 1)
     subset = subset or _predicate(passage, sentence, i)
     return Phrase(Head.OTHER if adjective else Head.ELLIPTIC, found.last if not moved else i, subset, part=part, inner=inner)
+
+
+def _their_people(passage: Passage, place: Term) -> bool:
+    """True for people named by a place that is not the subject's home: 'South Koreans', 'Chinese nationals'."""
+    tokens, words = passage.tokens, passage.folder.language.sets
+    away = place.concept not in passage.folder.subject.home_places
+    return away and (tokens.words[place.last - 1].endswith("ans") or tokens.word(place.last) in words["generic_people"])
 
 
 def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
@@ -240,3 +254,13 @@ def _through(passage: Passage, sentence: Sentence, end: int) -> int:
     while end < sentence.last and any(term.facet in ("noun", "people") for term in sentence.at.get(end, ())):
         end = max(term.last for term in sentence.at[end] if term.facet in ("noun", "people"))
     return end
+
+
+def looks_on(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
+    """True for people who only heard of it or spoke up: 'about 150 people took part', 'put the crowd at 1,500'."""
+    around = (
+        *range(max(found.first - _VERB, sentence.first), found.first),
+        *range(phrase.end, min(phrase.end + _VERB, sentence.last)),
+    )
+    tokens, onlookers = passage.tokens, passage.folder.language.sets["onlookers"]
+    return any(tokens.words[i] in onlookers or tokens.phrase(i, 2) in onlookers for i in around)

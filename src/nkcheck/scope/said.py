@@ -95,7 +95,7 @@ class Earlier(NamedTuple):
         if self.things is None:
             return ""
         if self.people is None:
-            return self.things.thing
+            return self.things.thing if _ratio(value, self.things.value) <= _UNLIKE else ""
         to_people, to_things = _ratio(value, self.people.value), _ratio(value, self.things.value)
         nearer = to_things <= to_people if self.known is self.things else to_things <= _LIKE and to_people > _UNLIKE
         return self.things.thing if nearer else ""
