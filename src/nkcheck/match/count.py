@@ -308,7 +308,7 @@ def _narrowed(chosen: Match, found: Found, said: Said) -> Match:
         return UNCOVERED  # those of one year, not the total
     supported = claim_stance(claim, found.figure) is Stance.SUPPORTS
     governed = said.term is not None and not said.opening and -1 <= found.first - said.term.last <= 2
-    if said.part and not governed and not (said.dated and (supported or chosen.misdated)):
+    if said.part and not governed and not (supported and said.dated):
         return UNCOVERED
     if said.places and not supported and smaller(found.figure, claim):
         return UNCOVERED
