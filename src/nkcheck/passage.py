@@ -99,6 +99,7 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
             sentence.terms, sentence.at = {}, {}
             _settle(sentence, list(find_terms(folder.trie, tokens, sentence.first, sentence.last)), counted)
     for sentence in sentences:
+        _drop_dateline(tokens, sentence)
         if sentence.figures:
             sentence.clauses = _clauses(tokens, sentence, folder)
     paragraph = 0
@@ -123,6 +124,14 @@ def _settle(sentence: Sentence, terms: list[Term], counted: set[int]) -> None:
             continue  # 'an estimated 2,000' and 'found refuge' quote nobody
         sentence.terms.setdefault(term.facet, []).append(term)
         sentence.at.setdefault(term.first, []).append(term)
+
+
+def _drop_dateline(tokens: Tokens, sentence: Sentence) -> None:
+    """Forget the city that a report was sent from: 'PARIS — …' is not about France."""
+    for country in sentence.terms.get("country", []):
+        if country.first == sentence.first and tokens.word(country.last) in ("—", "–", "-", "("):
+            sentence.terms["country"] = [other for other in sentence.terms["country"] if other is not country]
+            sentence.at[country.first] = [other for other in sentence.at[country.first] if other is not country]
 
 
 def _lacks_terms(sentence: Sentence) -> bool:

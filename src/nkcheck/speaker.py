@@ -216,7 +216,7 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     elif tokens.word(i) == ",":
         for j in range(i - 1, max(sentence.first, i - 20), -1):
             known = _origin_over(passage, sentence, j)
-            if known:
+            if known and not _in_a_relative(passage, sentence, j):
                 return known  # 'A missionary, Stephen Kim, reported'
             if tokens.words[j] == ",":
                 i = j - 1  # 'Radio Free Asia, on the other hand, quotes …'
@@ -259,6 +259,13 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         return Attribution(i, i + 1, frozenset(), "")  # 'others speak of more than 600': no longer who spoke before
     unknown = _unknown_before(passage, sentence, i)
     return (unknown and _joined_with(passage, sentence, unknown)) or unknown
+
+
+def _in_a_relative(passage: Passage, sentence: Sentence, j: int) -> bool:
+    """True for the Commission in 'Chris Smith, who chairs the Commission, said'."""
+    words = passage.tokens.words
+    comma = next((i for i in range(j, sentence.first, -1) if words[i] == ","), None)
+    return comma is not None and words[comma + 1] in ("who", "which", "whose", "whom")
 
 
 def _of_organisation(passage: Passage, sentence: Sentence, known: Attribution) -> Attribution:

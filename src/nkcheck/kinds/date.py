@@ -273,7 +273,7 @@ def _year(tokens: Tokens, i: int, words: Language, nouns: Nouns) -> Reading | No
 
 
 def _weekday(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:
-    if base is None or not tokens.capitalised(i):
+    if base is None or not tokens.capitalised(i) or tokens.word(i - 1) == "a":
         return None
     last = i + 1
     if tokens.word(last) in ("night", "morning", "evening", "afternoon"):

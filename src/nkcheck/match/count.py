@@ -321,7 +321,7 @@ def _topical_count(passage: Passage, index: Index, at: int, found: Found, said: 
         for claim in index.bucket(Kind.COUNT, "topic", term.concept).claims:
             if (
                 not claim.scope.action
-                and (not said.action or said.carried)
+                and (not said.action or said.carried or (said.term and distance(sentence, term, found) < distance(sentence, said.term, found)))
                 and said.head in (Head.GENERIC, Head.ELLIPTIC)
                 and not said.part
             ):

@@ -209,7 +209,7 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
     ]
     if apposed:
         return apposed[0].concept  # 'Lee Soon-geum, a woman of 42'
-    if any(word in kin for word in tokens.words[max(sentence.first, found.first - 3) : found.first]):
+    if any(word in kin for word in tokens.words[sentence.first if not persons else max(sentence.first, found.first - 3) : found.first]):
         return None  # 'her daughter was 40'
     before = [term for term in persons if term.last <= found.first]
     if not persons:
@@ -487,10 +487,18 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
     return scored
 
 
+def _counts_people(sentence: Sentence) -> bool:
+    """True if a sentence has a count that is not of things: then its day sets the scene for that."""
+    things = sentence.terms.get("thing", ())
+    return any(
+        other.figure.kind in COUNTED and not any(0 <= thing.first - other.last <= 2 for thing in things) for other in sentence.figures
+    )
+
+
 def _by_deed(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:
     """The day of a deed, where a sentence that counts nobody says on which it was done: 'China forced them back on October 9'."""
     sentence, when = passage.sentences[at], found.figure.when
-    if when is None or when.partial or when.days > 1 or any(other.figure.kind in COUNTED for other in sentence.figures):
+    if when is None or when.partial or when.days > 1 or not any(map(str.isdigit, found.figure.text)) or _counts_people(sentence):
         return []
     if found not in date_terms(passage, at) or (sentence.paragraph in passage.foreign and not own_people(passage, at)):
         return []

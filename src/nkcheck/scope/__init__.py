@@ -45,7 +45,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         and passage.tokens.word(found.first - 1) not in ("on", "in", "at", "since")
     ):
         phrase = phrase._replace(head=Head.THING, thing=thing)  # 'twenty-seven of them'
-    phrase = as_part(passage, sentence, found, phrase, earlier.last)
+    phrase = as_part(passage, sentence, found, phrase, earlier.last, earlier.people is not None)
     term, asserted = action_of(passage, sentence, found, phrase)
     bare = phrase.head in (Head.GENERIC, Head.ELLIPTIC) and term is None
     if bare and looks_on(passage, sentence, found, phrase):

@@ -290,6 +290,8 @@ def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, 
     if any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
         return False
     words = passage.words(sentence)
+    if not {"number", "figure", "total", "toll", "count", "estimate"}.isdisjoint(words):
+        return False
     around = {*words[: found.first - sentence.first][-3:], *words[found.last - sentence.first :][:3]}
     if sentence.terms.get("origin") or not passage.folder.language.sets["followers"].isdisjoint(around) or phrase.part:
         return False

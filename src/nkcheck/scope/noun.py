@@ -24,7 +24,7 @@ def asked_thing(passage: Passage, index: int) -> Term | None:
     return None
 
 
-def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, last: Said | None) -> Phrase:
+def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, last: Said | None, counted: bool) -> Phrase:
     """'Of those sent back, 150 …' is a part too; 'nearly 600 of them' is none where nobody has been counted yet."""
     tokens = passage.tokens
     if tokens.phrase(max(found.first - 2, 0), 2) in ("of whom", "of which", "of them", "of these", "of those"):
@@ -41,7 +41,7 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
     one_of = tokens.phrase(max(found.first - 2, 0), 2) == "one of" and phrase.head is Head.ELLIPTIC
     if (pronoun or one_of) and before:
         return phrase._replace(head=Head.THING, thing=before[-1].concept, part=False)  # 'the other groups, 28 of them in all'
-    if pronoun and (last is None or last.head is Head.THING) and tokens.word(phrase.end - 1) in ("them", "whom", "us"):
+    if pronoun and not counted and (last is None or last.head is Head.THING) and tokens.word(phrase.end - 1) in ("them", "whom", "us"):
         return phrase._replace(part=False)
     here = any(other.figure.kind is Kind.COUNT and other.last <= found.first for other in sentence.figures)
     if pronoun and here and last is not None and last.head is Head.OTHER:
