@@ -226,8 +226,9 @@ def _labelled(tokens: Tokens, i: int) -> bool:
     """True for what opens a line of its own: '28: …', '2/7 …', '10:02 …', 'Age: …', or anything behind 'Fact box:'."""
     if tokens.words[i - 1] == ":" or ":" in tokens.words[i]:
         return True
-    marks = (":", "/") if tokens.is_number(i) else (":",)
-    return any(tokens.word(i + ahead) in marks for ahead in range(1, 2 if tokens.is_number(i) else 5))
+    if tokens.is_number(i) and tokens.word(i + 1) == "/":
+        return True
+    return any(tokens.word(i + ahead) in (":", "–", "—", "|") for ahead in range(1, 5))
 
 
 def _own_lines(text: str) -> set[int]:

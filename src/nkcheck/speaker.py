@@ -53,6 +53,11 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
         named = _inverted(passage, sentence, verb.last)
         if named:  # '…, said Dr. Eric Patterson'
             found.append(named._replace(follows=any(figure.last <= verb.first for figure in sentence.figures)))
+    for figure in sentence.figures if sentence.terms.get("origin") else ():
+        if figure.figure.kind in COUNTED and passage.tokens.word(figure.first - 1) in ("has", "had", "have"):
+            named = _subject_of(passage, sentence, figure.first - 1, last)
+            if named and named.origins:  # 'Human Rights Watch, drawing on a missionary, has 500'
+                found.append(named)
     found += _by_genitive(passage, sentence, last)
     found += _by_place(passage, sentence)
     unique: dict[tuple[int, int], Attribution] = {}
@@ -350,6 +355,11 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
             or (tokens.word(term.first - 1) == "(" and tokens.word(term.last) in (")", ","))
         ):
             found.append(known_speaker(passage, term)._replace(follows=tokens.word(term.first - 1) == "("))
+    for term in sentence.terms.get("again", ()):
+        at = term.last + (tokens.word(term.last) in ("'s", "'"))
+        again = _again(passage, sentence, term.first) if not counts.isdisjoint(tokens.words[at : at + 2]) else None
+        if again:  # 'By the groups' own account'
+            found.append(again)
     for i in range(sentence.first + 1, sentence.last - 1):
         if last is not None and tokens.words[i] in ("its", "their", "his", "her") and tokens.words[i - 1] in ("by", "in", "to"):
             own = i + 1 + (tokens.word(i + 1) == "own")

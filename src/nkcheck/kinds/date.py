@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from nkcheck.dates import When, join, point, season, span
-from nkcheck.figure import Kind
+from nkcheck.figure import Bound, Kind
 from nkcheck.kinds import Reading
 from nkcheck.number import read_amount
 from nkcheck.tokens import Tokens
@@ -395,7 +395,8 @@ def _ago(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
     if tokens.words[i] in ("a", "an"):
         count, at = 1.0, i + 1
     else:
-        amount = read_amount(tokens, i, words)
+        hedge = words.hedges_before.before(tokens, i, 0)
+        amount = None if hedge and hedge[1] is not Bound.ABOUT else read_amount(tokens, i, words)
         if not amount or amount.high is not None or amount.value > 500:
             return None
         count, at = amount.value, amount.last

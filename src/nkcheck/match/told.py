@@ -435,7 +435,7 @@ def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> boo
     ahead = tokens.words[max(sentence.first, term.first - _JOINING) : term.first] if low == term.last else []
     if between == ["of"]:
         return True  # 'a party to the Convention of 1951'
-    if low == found.last and found.first == sentence.first and between[:1] == [":"] and len(between) <= _ENTRY:
+    if low == found.last and found.first == sentence.first and between[:1] in ([":"], ["–"], ["—"], ["|"]) and len(between) <= _ENTRY:
         return True  # '1986: China and North Korea agree a border protocol'
     if len(between) > 9 or any(word in sets["untied"] for word in (*between, *ahead)):
         return False  # 'China ratified the Convention in …' dates something else

@@ -20,7 +20,7 @@ from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.action import action_of, carried_action, follows, is_rate, is_total, opens_alone, unreal_before
 from nkcheck.scope.noun import as_part, asked_thing, looks_on, noun_phrase, past_parenthesis
 from nkcheck.scope.said import CONTEXT, Earlier, Head, Said
-from nkcheck.scope.timing import date_terms, others_date, when_of
+from nkcheck.scope.timing import date_terms, far_date, others_date, when_of
 from nkcheck.scope.who import agent_of, other_agent, other_people, own_people, parts_of_places
 
 __all__ = ["Earlier", "Head", "Said", "agent_of", "date_terms", "own_people", "read_scope", "unreal_before"]
@@ -58,7 +58,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         loose = not follows(passage, index, sentence, found, phrase)
         action, carried = carried_action(passage, index, earlier.people), True
     when, dated, open_date = when_of(passage, index, found, term, phrase.end)
-    dated = dated and not (phrase.part and others_date(sentence, found, when))
+    dated = dated and not ((phrase.part or far_date(passage, sentence, found, when)) and others_date(sentence, found, when))
     foreign = (
         phrase.head is Head.FOREIGN
         or other_people(passage, index, found, phrase)

@@ -109,6 +109,13 @@ def _since_something(passage: Passage, sentence: Sentence, term: Term | None, en
     )
 
 
+def far_date(passage: Passage, sentence: Sentence, found: Found, when: When | None) -> bool:
+    """True if a comma stands between a figure and a date behind it: '30,000 North Koreans, took in only 63 in 2021'."""
+    words = passage.tokens.words
+    dates = [date for date in sentence.dates() if date.figure.when == when]
+    return bool(dates) and all(date.first > found.last and "," in words[found.last : date.first] for date in dates)
+
+
 def others_date(sentence: Sentence, found: Found, when: When | None) -> bool:
     """True if another count stands nearer to the date than the figure: '60 people on April 26, and 200 of the earlier group'."""
     return any(

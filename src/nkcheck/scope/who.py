@@ -41,8 +41,12 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
     if groups:
         before = [own for token, own in groups if token < found.first]
         return not (before[-1] if before else groups[0][1])
+    spoken = [says.first for says in sentence.terms.get("says", ())]
     here = [
-        c for c in sentence.terms.get("country", ()) if c.first < found.first or sentence.clause(c.first) == sentence.clause(found.first)
+        country
+        for country in sentence.terms.get("country", ())
+        if (country.first < found.first or sentence.clause(country.first) == sentence.clause(found.first))
+        and not any(country.last <= says < found.first for says in spoken)  # 'Australia's Senate was told that 200 …'
     ]
     if here and not _home_places(passage, sentence):
         return True
