@@ -318,7 +318,10 @@ REWRITES: dict[str, Rewrite] = {
         *("more than", "over", "upwards of", "in excess of"),
         before=_AMOUNT,
         # 'handed over', 'for over', 'over five crossings': not how many
-        unless_behind=r"\b(?:no|not|little|slightly|much|far|dollars|twice|once|just|well|any|some|over|handed|turned|taken|driven) ",
+        unless_behind=(
+            r"\b(?:no|not|little|slightly|much|far|dollars|twice|once|just|well|any|some|over|"
+            r"hand\w*|turn\w*|giv\w+|gave|went|go\w*|c[ao]me|taken|driven) "
+        ),
         unless_before=r" (?:\w+ ){1,3}?(?:crossings?|crossing points|checkpoints|posts|bridges|borders?)\b",
     ),
     "about": alike(
@@ -419,11 +422,12 @@ def test_many_things_said_in_other_words_are_judged_alike(checker: Checker, mixt
 @pytest.mark.parametrize("bystander", BYSTANDERS)
 def test_a_sentence_of_something_else_changes_nothing(bystander: str, checker: Checker) -> None:
     changed = []
-    for statement in STATEMENTS:
+    statements = STATEMENTS[BYSTANDERS.index(bystander) % 3 :: 3]  # each text meets two or three of them
+    for statement in statements:
         end = len(statement.text)
         for edit in (Edit(0, 0, f"{bystander}\n\n"), Edit(end, end, f"\n\n{bystander}")):
             changed += ["\n".join(lines)] if (lines := differences(checker, statement, [edit])) else []
-    none_of(changed, 2 * len(STATEMENTS))
+    none_of(changed, 2 * len(statements))
 
 
 # Sentences that stand alone: a day or month with its year, nothing that leans on what went before.

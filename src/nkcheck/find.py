@@ -27,6 +27,7 @@ _THAT_YEAR = frozenset({"of that year", "of the same year", "of the year", "of t
 _HOURS = frozenset({"hours", "hrs"})  # 'at 2000 hours'
 _ENDS = frozenset({".", "?", "!", '"'})
 _OPEN = frozenset({"since", "until", "till"})
+_BEFORE_ITEMS = frozenset({":", ";", "and", ""})
 _CLOSE = frozenset({",", ";", ".", ")", ":", ""})  # behind a hedge between commas: '600, at most, were …'
 _IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
 
@@ -73,6 +74,9 @@ def find(
         if reading is None:
             i += 1
             continue
+        if found and "\n\n" in tokens.text[tokens.ends[found[-1].last - 1] : tokens.starts[i]]:
+            anchor = fine = None  # 'that month' is not told from another paragraph
+            reading = _read(tokens, i, words, base, None, nouns) or reading
         item = _figure(tokens, reading, words, floor)
         found.append(item)
         i = floor = max(item.last, i + 1)
@@ -183,7 +187,11 @@ def _marks_a_list(tokens: Tokens, i: int) -> bool:
         capital = tokens.capitalised(i + 2) if i + 2 < len(tokens) else False
         if tokens.word(i + 1) == "." and tokens.glued(i + 1) and capital and (before in _ENDS or i == 0) and not tokens.glued(i):
             return True
-        if before == "(" and tokens.word(i + 1) == ")" and capital and tokens.word(i - 2) in _ENDS | {":", ";", "and", ""}:
+        if (
+            before == "("
+            and tokens.word(i + 1) == ")"
+            and (tokens.word(i - 2) in _ENDS or (capital and tokens.word(i - 2) in _BEFORE_ITEMS))
+        ):
             return True
     if not tokens.glued(i + 1) or tokens.words[i + 1] not in (".", ")") or len(tokens.words[i]) > 2 or tokens.glued(i + 2):
         return False
@@ -210,7 +218,7 @@ def _outline(tokens: Tokens, i: int) -> bool:
 def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]) -> Reading | None:
     if _named(tokens, i, words, nouns):
         return None
-    if tokens.is_number(i) and tokens.word(i + 1) in nouns and not tokens.word(i + 1).isdecimal():
+    if tokens.words[i].isdecimal() and tokens.word(i + 1) in nouns and not tokens.word(i + 1).isdecimal():
         dated = None  # '2000 North Koreans'
     else:
         dated = None if tokens.word(i + 1) in _HOURS else _date_at(tokens, i, words, base, anchor, nouns)
@@ -292,7 +300,7 @@ def _names_a_street(tokens: Tokens, i: int) -> bool:
 
 def _no_count(tokens: Tokens, amount: Amount, words: Language) -> bool:
     """True if a plain number is no amount: an ordinal, a bare 'one', 'the two', a score, a number run into letters."""
-    pair = amount.value in (2, 3) and not amount.digits and tokens.word(amount.first - 1) in ("the", "these", "those", "both")
+    pair = amount.value in (2, 3) and tokens.word(amount.first - 1) in ("the", "these", "those", "both")
     if pair and tokens.word(amount.last) in words.sets["after_noun"] | {"together", "come", "add", ",", "."}:
         return True  # they point back
     after = tokens.word(amount.last)

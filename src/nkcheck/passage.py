@@ -92,12 +92,14 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
     for item in found:
         sentences[bisect_right(starts, item.number) - 1].figures.append(item)
     counted = {i for item in found for i in range(item.first, item.last)}
+    verbs = folder.language.sets["particle_verbs"]
+    particles = {item.first for item in found if tokens.phrase(item.first - 1, 2) in verbs}
     for sentence, own in _by_sentence(sentences, terms):
-        _settle(sentence, own, counted)
+        _settle(sentence, own, counted, particles)
     for sentence in sentences:
         if _lacks_terms(sentence) and spelling.mend(tokens, sentence.first, sentence.last, folder):
             sentence.terms, sentence.at = {}, {}
-            _settle(sentence, list(find_terms(folder.trie, tokens, sentence.first, sentence.last)), counted)
+            _settle(sentence, list(find_terms(folder.trie, tokens, sentence.first, sentence.last)), counted, particles)
     for sentence in sentences:
         _drop_dateline(tokens, sentence)
         if sentence.figures:
@@ -114,12 +116,20 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
     return Passage(tokens, folder, base, sentences, anchored, named, foreign)
 
 
-def _settle(sentence: Sentence, terms: list[Term], counted: set[int]) -> None:
+def _in_a_figure(term: Term, counted: set[int], particles: set[int]) -> bool:
+    """True if an action's words are those of a figure: its date, or its hedge, unless that is the verb's own 'over'."""
+    if term.gapped:
+        return term.first in counted
+    return term.last - 1 in counted and term.last - 1 not in particles
+
+
+def _settle(sentence: Sentence, terms: list[Term], counted: set[int], particles: set[int]) -> None:
     """Put a sentence's terms where they are looked up."""
     acted = {i for term in terms if term.facet == "action" for i in range(term.first, term.first + 1 if term.gapped else term.last)}
-    for term in _without_nested(terms):
-        if term.facet == "action" and term.first in counted and term.gapped:
-            continue  # 'in March that over a thousand'
+    whole = [term for term in terms if term.facet != "place" or counted.isdisjoint(range(term.first + 1, term.last - 1))]
+    for term in _without_nested(whole):  # 'the North' is not in 'the 2000 North Koreans'
+        if term.facet == "action" and _in_a_figure(term, counted, particles):
+            continue  # 'in March that over a thousand', 'took in excess of 600'
         if term.facet == "says" and (term.first in counted or term.first in acted):
             continue  # 'an estimated 2,000' and 'found refuge' quote nobody
         sentence.terms.setdefault(term.facet, []).append(term)
@@ -238,7 +248,7 @@ def _own_lines(text: str) -> set[int]:
     for block in text.split("\n\n"):
         lines = block.split("\n")
         width = max(map(len, lines))
-        if any(len(line) + 1 + len(after.split(" ", 1)[0]) <= width for line, after in pairwise(lines) if line and after):
+        if any(len(line) + 1 + len(after.split(None, 1)[0]) <= width for line, after in pairwise(lines) if line.strip() and after.strip()):
             place = at
             for line in lines:
                 place += len(line)
@@ -310,6 +320,8 @@ def _clauses(tokens: Tokens, sentence: Sentence, folder: ClaimsFolder) -> list[i
         word = tokens.words[i]
         if word == "when" and (i in dated or (tokens.words[i - 1] == "," and i - 1 in dated)):
             continue  # 'in April this year, when China sent back 200': one time, one clause
+        if word == "which" and i - 1 in dated and tokens.words[i - 1] in ("in", "on", "during"):
+            continue  # 'the same month in which China sent 600'
         if (
             word in strong
             or (word in breaks and i not in numbers and not (word in temporal and days & {i + 1, i + 2, i + 3}))

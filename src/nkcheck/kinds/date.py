@@ -206,8 +206,8 @@ def _month_context(tokens: Tokens, i: int) -> bool:
 def _counts_something(tokens: Tokens, i: int, words: Language, nouns: Nouns) -> bool:
     """True for 'In October 40 people were …': the number behind the month counts what follows it."""
     word = tokens.word(i)
-    if word in words.sets["more_people"] and read_amount(tokens, i + 1, words):
-        return False  # 'on Sept. 18 another 40'
+    if word in words.sets["more_people"] and (tokens.word(i + 1) == "than" or read_amount(tokens, i + 1, words)):
+        return False  # 'on Sept. 18 another 40', 'in 2023 more than 600'
     return (
         word in words.sets["generic_people"]
         or word in words.scales

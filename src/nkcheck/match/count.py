@@ -40,7 +40,7 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if not said.asserted or said.remote or said.head in (Head.FOREIGN, Head.OTHER):
         return None
     if not passage.anchored:  # nobody is named: only date and number together can say what is meant
-        alone = said.dated and said.action and not said.foreign and not passage.foreign
+        alone = said.dated and said.action and not said.foreign and passage.sentences[at].paragraph not in passage.foreign
         return _by_date_and_number(passage, index, at, found, said) if alone else None
     if said.head is Head.THING:
         of_things = None if said.foreign else _thing(passage, index, at, found, said)
@@ -175,6 +175,9 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
         return Match(supported)
     if not own:
         silent = best([claim for claim in _by_number(bucket, figure) if possible(claim, base)], figure)
+        swapped = silent is not None and silent.scope.when is not None and not silent.scope.when.meets(when)
+        if swapped and said.near_date and candidates and when.days == 1 and figure.value < _SMALL:
+            return _placed(index, candidates, figure, said._replace(dated=True), base)  # 'It was on August 29 that … 40 …'
         if silent:
             return Match(silent, date_assumed=True)
         if candidates and not wide and not said.loose and _of_like_size(figure, candidates[0]):
@@ -321,7 +324,11 @@ def _topical_count(passage: Passage, index: Index, at: int, found: Found, said: 
         for claim in index.bucket(Kind.COUNT, "topic", term.concept).claims:
             if (
                 not claim.scope.action
-                and (not said.action or said.carried or (said.term and distance(sentence, term, found) < distance(sentence, said.term, found)))
+                and (
+                    not said.action
+                    or said.carried
+                    or (said.term and distance(sentence, term, found) < distance(sentence, said.term, found))
+                )
                 and said.head in (Head.GENERIC, Head.ELLIPTIC)
                 and not said.part
             ):

@@ -137,11 +137,10 @@ def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
     if said.loose:
         return False
     if not any(claim.scope.agent for claim in claims):
-        return (
-            passage.named
-            and not any(s.terms.get("other") or s.terms.get("country") for s in passage.sentences[max(0, at - 1) : at + 2])
-            and any(claim.scope.place in places for claim in claims)
-        )
+        paragraph = passage.sentences[at].paragraph
+        near = [sentence for sentence in passage.sentences[max(0, at - 1) : at + 2] if sentence.paragraph == paragraph]
+        others = any(sentence.terms.get("other") or sentence.terms.get("country") for sentence in near)
+        return passage.named and not others and any(claim.scope.place in places for claim in claims)
     if passage.sentences[at].paragraph not in passage.foreign:
         return True
     around = passage.sentences[max(0, at - 2) : at + 3]

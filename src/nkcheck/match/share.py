@@ -36,7 +36,11 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
         counted = found.figure.bound is not Bound.VAGUE and (
             said.part
             or said.head in (Head.PEOPLE, Head.NOUN)
-            or (said.after_own and said.head is Head.ELLIPTIC and passage.tokens.word(found.first - 1) not in ("by", "to", "at", "down", "up", "rose", "fell"))
+            or (
+                said.after_own
+                and said.head is Head.ELLIPTIC
+                and passage.tokens.word(found.first - 1) not in ("by", "to", "at", "down", "up", "rose", "fell")
+            )
         )
         return UNCOVERED if counted and said.head is not Head.OTHER else None
     claims = index.bucket(Kind.SHARE, "subset", subset).first()
@@ -118,5 +122,9 @@ def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) ->
 def _claim_of_place(passage: Passage, at: int, claims: list[Claim]) -> str | None:
     """The action of the claim whose place the sentence says the people are in: 'those at risk in China'."""
     tokens = passage.tokens
-    inside = {term.concept for term in passage.sentences[at].terms.get("place", ()) if tokens.word(term.first - 1) == "in"}
+    inside = {
+        term.concept
+        for term in passage.sentences[at].terms.get("place", ())
+        if "in" in (tokens.word(term.first - 1), tokens.word(term.first - 2))
+    }
     return next((claim.scope.action for claim in claims if claim.scope.place in inside), None)

@@ -157,8 +157,8 @@ def _places(passage: Passage, sentence: Sentence, clause: int | None = None) -> 
 def _by_doer(passage: Passage, sentence: Sentence, claim: Claim, found: Found) -> bool:
     """False if the clause of a figure names places away from home, and not the one whose doing the claim is."""
     clause = sentence.clause(found.first)
-    places = _places(passage, sentence, clause) - passage.folder.subject.home_places
-    return not claim.scope.agent or not places or claim.scope.agent in places
+    places = _places(passage, sentence, clause)
+    return not claim.scope.agent or claim.scope.agent in places or places <= passage.folder.subject.home_places
 
 
 def _in_its_place(passage: Passage, sentence: Sentence, claim: Claim) -> bool:

@@ -81,6 +81,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         when=when,
         dated=dated,
         year_assumed=any(date.figure.year_assumed for date in sentence.dates() if date.figure.when == when),
+        near_date=when is not None and any(date.figure.when == when for date in sentence.dates()),
         open_date=open_date,
         places=parts_of_places(passage, sentence, found, phrase, term),
         part=phrase.part,

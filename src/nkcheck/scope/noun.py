@@ -197,7 +197,12 @@ def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
     tokens, i = passage.tokens, found.number
     if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 3) == "in" and tokens.word(found.first - 2).endswith("s"):
         return True
-    if "by" in (tokens.word(i - 1), tokens.word(i + 1)) and tokens.word(i) in (tokens.word(i - 2), tokens.word(i + 2)):
+    numbers = passage.folder.language.numbers
+
+    def value(at: int) -> str:
+        return str(numbers.get(tokens.word(at), tokens.word(at)))
+
+    if "by" in (tokens.word(i - 1), tokens.word(i + 1)) and value(i) in (value(i - 2), value(i + 2)):
         return True
     named = i - 1 > sentence.first and tokens.is_word(i - 1) and tokens.capitalised(i - 1) and found.first == i
     free = named and not any(term.first <= i - 1 < term.last for terms in sentence.terms.values() for term in terms)

@@ -50,6 +50,7 @@ class Said(NamedTuple):
     remote: bool = False  # in a paragraph that has not named the subject, and pointing to nothing
     when: When | None = None
     dated: bool = False  # the date is the figure's own, rather than its surroundings'
+    near_date: bool = False  # the date stands in the figure's sentence, if not in its clause
     year_assumed: bool = False  # of a date whose year the text does not name
     open_date: bool = False  # 'since 2020'
     places: frozenset[str] = frozenset()

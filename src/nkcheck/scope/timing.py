@@ -45,7 +45,8 @@ def _dateline(passage: Passage, sentence: Sentence, found: Found) -> bool:
 def _names_treaty(passage: Passage, sentence: Sentence, found: Found) -> bool:
     named = passage.folder.subject.named_topics
     return any(
-        term.concept in named and (0 <= term.first - found.last <= 2 or 0 <= found.first - term.last <= 1 or term.first <= found.first < term.last)
+        term.concept in named
+        and (0 <= term.first - found.last <= 2 or 0 <= found.first - term.last <= 1 or term.first <= found.first < term.last)
         for term in sentence.terms.get("topic", ())
     )
 
