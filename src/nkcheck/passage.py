@@ -108,7 +108,13 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
     for sentence in sentences:
         paragraph += sentence.opens_paragraph
         sentence.paragraph = paragraph
-    foreign = frozenset(s.paragraph for s in sentences if s.terms.get("other") or s.terms.get("country"))
+    generic = folder.language.sets["generic_people"]
+    foreign = frozenset(
+        sentence.paragraph
+        for sentence in sentences
+        if sentence.terms.get("country")
+        or any(tokens.words[term.last - 1].endswith("s") or tokens.word(term.last) in generic for term in sentence.terms.get("other", ()))
+    )
     anchored = any(s.terms.get(facet) for s in sentences for facet in _ANCHORS) or any(
         s.terms.get("noun") and s.paragraph not in foreign for s in sentences
     )

@@ -32,6 +32,9 @@ def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
             or _year(tokens, i, words, nouns)
             or _ago(tokens, i, words, base, anchor)
         )
+    if word in words.months and tokens.phrase(i + 1, 2) == "that followed" and anchor is not None and not anchor.partial:
+        last = date.fromordinal(anchor.last)  # 'in the April that followed'
+        return _reading(i, i + 3, point(last.year + (words.months[word] <= last.month), words.months[word]))
     if word in words.months:
         return _month_first(tokens, i, words, base, nouns)
     if word in words.weekdays:

@@ -92,7 +92,7 @@ def _among_others_like_it(passage: Passage, at: int, said: Said) -> bool:
 
 def _quoted(index: Index, figure: Figure, said: Said, base: date | None) -> Claim | None:
     """The one claim that a bare number is the credited origin's answer to: 'The sources differ: Human Rights Watch says 500, …'."""
-    if said.head is not Head.ELLIPTIC or said.part or figure.value < _SMALL:
+    if said.head not in (Head.ELLIPTIC, Head.GENERIC) or said.part or figure.value < _SMALL:
         return None
     claims = {claim.id: claim for origin in said.origins for claim in index.quoted(origin, figure.value) if possible(claim, base)}
     fitting = [claim for claim in claims.values() if said.when is None or claim.scope.when is None or claim.scope.when.meets(said.when)]

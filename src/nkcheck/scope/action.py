@@ -9,6 +9,7 @@ from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import CONTEXT, Head, Phrase, Said
 
 _CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 9.0, 4.0
+_THEM_COST = 3.0  # an action done to 'them', whom the figure counted
 _REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
 _ADJOINING = frozenset({"in", "behind", "under", "at", "awaiting", "facing"})
 _LATE = 6  # words of a sentence before a number that it does not lead up to
@@ -114,6 +115,8 @@ def _gap_cost(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
         if gap < 0:
             return 0.0
     cost = float(gap)
+    if term.first >= phrase.end and tokens.word(term.last) == "them":
+        return min(cost, _THEM_COST)  # '600 vanished into prisons after China deported them'
     cost += _CLAUSE_COST * abs(sentence.clause(low) - sentence.clause(high))
     cost += _FIGURE_COST * sum(1 for other in sentence.figures if other.figure.kind in COUNTED and low <= other.first < high)
     if term.first >= phrase.end:
@@ -288,6 +291,8 @@ def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, 
     if phrase.head is not Head.ELLIPTIC or sentence.row or sentence.dates():
         return False
     if any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
+        return False
+    if any(other.figure.kind in COUNTED and other.last <= found.first for other in sentence.figures):
         return False
     words = passage.words(sentence)
     if not {"number", "figure", "total", "toll", "count", "estimate"}.isdisjoint(words):

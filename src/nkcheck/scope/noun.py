@@ -141,6 +141,7 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             if sentence.at.get(i + 1) and {term.facet for term in sentence.at[i + 1]} & {"noun", "people"}:
                 i, moved = i + 1, True
                 continue
+            part = part and word not in ("countrymen", "compatriots")  # '2,600 of their countrymen' are no part
             return Phrase(Head.PEOPLE if adjective else Head.GENERIC, i + 1, subset, part=part, inner=inner)
         if word in _UNITS:
             return Phrase(Head.OTHER, i + 1)
@@ -204,7 +205,8 @@ def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
 
     if "by" in (tokens.word(i - 1), tokens.word(i + 1)) and value(i) in (value(i - 2), value(i + 2)):
         return True
-    named = i - 1 > sentence.first and tokens.is_word(i - 1) and tokens.capitalised(i - 1) and found.first == i
+    calendar = tokens.word(i - 1) in passage.folder.language.months
+    named = i - 1 > sentence.first and not calendar and tokens.is_word(i - 1) and tokens.capitalised(i - 1) and found.first == i
     free = named and not any(term.first <= i - 1 < term.last for terms in sentence.terms.values() for term in terms)
     return free and tokens.word(found.last) in (".", ",", "") and tokens.is_number(i)
 

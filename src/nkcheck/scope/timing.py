@@ -55,6 +55,8 @@ def _of_saying(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True for the date on which something was said: 'told reporters in Seoul on Thursday'."""
     tokens = passage.tokens
     for term in sentence.terms.get("says", ()):
+        if tokens.word(term.last) == "to":
+            continue  # 'are said to have been carried out on 9 October'
         if 0 <= found.first - term.last <= 6:
             between = range(term.last, found.first)
             if any(tokens.words[i] in ("that", ",", ";") for i in between):

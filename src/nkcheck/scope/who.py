@@ -127,6 +127,8 @@ def other_agent(passage: Passage, sentence: Sentence, found: Found, term: Term |
     countries = sentence.terms.get("country", ())
     if term is None or not countries:
         return False
+    spoken = [says.first for says in sentence.terms.get("says", ())]
+    countries = [country for country in countries if not any(country.last <= says < found.first for says in spoken)]
     if any(country.first - sentence.first <= 1 or 0 <= found.first - country.last <= 1 for country in countries) and not sentence.terms.get(
         "place"
     ):
