@@ -15,7 +15,7 @@ from nkcheck.passage import Passage, Sentence, read_passage
 from nkcheck.report import Cited, Finding, Report
 from nkcheck.rules import level_of, rules_of
 from nkcheck.scope import Earlier, Head, Said, read_scope
-from nkcheck.speaker import Attribution, credited, known_speaker, read_speakers
+from nkcheck.speaker import Attribution, Speakers, credited, known_speaker, read_speakers
 from nkcheck.verdict import Case, build_case, verdict_of
 from nkcheck.wording import message, suggestion
 
@@ -74,18 +74,27 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
                 if found.figure.kind is Kind.COUNT:
                     earlier = earlier.then(said)
                 found = _unhedged(passage, found, said)
-            credit = credited(passage, sentence, speakers, found) or (heading if sentence.row else sources.get(sentence.paragraph))
-            if said is not None and credit is not None:
-                said = said._replace(origins=credit.origins)
+            above = heading if sentence.row else sources.get(sentence.paragraph)
+            if said is not None:
+                credit = credited(passage, sentence, speakers, found) or above
+                said = said._replace(origins=credit.origins) if credit else said
             matched = match(passage, index, at, found, said)
-            if matched is not None and credit and matched.claim and _is_doer(sentence, credit, matched.claim):
-                others = tuple(item for item in speakers.attributions if item.first != credit.first)
-                credit = credited(passage, sentence, speakers._replace(attributions=others), found)
-            if matched is not None:
-                if said is not None and said.head is not Head.THING:
-                    earlier = earlier.noting(at, matched.claim.scope.action if matched.claim else "")
-                findings.append(_finding(passage, sentence, found, said, matched, credit, lines))
+            if matched is None:
+                continue
+            credit = _credit_of(passage, sentence, speakers, found, matched) or above
+            if said is not None and said.head is not Head.THING:
+                earlier = earlier.noting(at, matched.claim.scope.action if matched.claim else "")
+            findings.append(_finding(passage, sentence, found, said, matched, credit, lines))
     return findings
+
+
+def _credit_of(passage: Passage, sentence: Sentence, speakers: Speakers, found: Found, matched: Match) -> Attribution | None:
+    """Whom the text credits with a figure, leaving out the one whose doing its claim is: 'North Korea announced the reopening'."""
+    credit = credited(passage, sentence, speakers, found)
+    if credit is None or matched.claim is None or not _is_doer(sentence, credit, matched.claim):
+        return credit
+    others = tuple(item for item in speakers.attributions if item.first != credit.first)
+    return credited(passage, sentence, speakers._replace(attributions=others), found)
 
 
 def _source_lines(passage: Passage) -> dict[int, Attribution]:
