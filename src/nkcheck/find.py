@@ -81,7 +81,7 @@ def find(
         found.append(item)
         i = floor = max(item.last, i + 1)
         last_year = anchor
-        if reading.when is not None and not reading.when.partial:
+        if reading.when is not None and not reading.when.partial and not _in_a_title(tokens, reading):
             anchor = reading.when
             fine = anchor if anchor.days <= _MONTH else fine
         if reading.yearless is None:
@@ -101,6 +101,18 @@ def find(
         if year is not None:
             _set_year(found, place, year, yearless)
     return found
+
+
+def _in_a_title(tokens: Tokens, reading: Reading) -> bool:
+    """True for the year of something that has a name: 'its 1967 Protocol. … that October' is not October 1967."""
+    after = reading.last
+    return (
+        reading.when is not None
+        and reading.when.days > _MONTH
+        and tokens.is_word(after)
+        and tokens.capitalised(after)
+        and not tokens.is_number(after)
+    )
 
 
 def _asks_for_less_than_a_year(tokens: Tokens, i: int) -> bool:

@@ -364,7 +364,8 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
         if last is not None and tokens.words[i] in ("its", "their", "his", "her") and tokens.words[i - 1] in ("by", "in", "to"):
             own = i + 1 + (tokens.word(i + 1) == "own")
             if tokens.word(own) in counts:  # 'by its own count'
-                found.append(last._replace(first=i, last=own, follows=False))
+                closing = tokens.word(i - 2) == "," and tokens.word(own + 1) in (".", ";", "")
+                found.append(last._replace(first=i, last=own, follows=closing))
     return found
 
 

@@ -97,6 +97,8 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         return reading  # 'a boy of 4'
     if before in ("aged", "age") or tokens.phrase(max(first - 2, 0), 2) == "age of":
         return reading
+    if before == "and" and tokens.is_number(first - 2) and tokens.word(first - 3) in ("aged", "ages"):
+        return reading  # 'aged 40 and 42'
     named = tokens.is_word(first - 2) and tokens.capitalised(first - 2) and tokens.words[first - 2] not in words.months
     named = (
         named

@@ -7,7 +7,7 @@ from datetime import date
 
 from nkcheck.claim import Claim
 from nkcheck.dates import When
-from nkcheck.figure import Figure, Kind, plain, pragmatic
+from nkcheck.figure import COUNTED, Figure, plain, pragmatic
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.match.index import MONTH, Index, months
@@ -93,23 +93,26 @@ def distance(sentence: Sentence, term: Term, found: Found) -> int:
 def elsewhere(passage: Passage, at: int, found: Found, said: Said, claim: Claim) -> bool:
     """True if the clause places people where the claim does not: 'held in Thailand', 'resettled in the United States'."""
     if not claim.scope.place:
-        return bool(claim.scope.agent) and _sent_elsewhere(passage, at, said)
+        return bool(claim.scope.agent) and _sent_elsewhere(passage, at, found, said)
     sentence, tokens = passage.sentences[at], passage.tokens
     clauses = {sentence.clause(found.first)} | ({sentence.clause(said.term.last - 1)} if said.term else set())
     stated = []
     for facet in ("place", "country"):
         for place in sentence.terms.get(facet, ()):
             before = tokens.word(place.first - 1) if tokens.word(place.first - 1) not in ("the", "a") else tokens.word(place.first - 2)
-            told = any(
-                found.last <= says.first < place.first or 0 <= says.first - place.last <= 2 for says in sentence.terms.get("says", ())
-            )
+            told = _told_there(sentence, found, place) or any(0 <= says.first - place.last <= 2 for says in sentence.terms.get("says", ()))
             if before in ("in", "to", "at", "into", "reached", "near") and sentence.clause(place.first) in clauses and not told:
                 stated.append(place.concept)
     within = passage.folder.subject.within
     return bool(stated) and all(within.get(concept, concept) != claim.scope.place for concept in stated)
 
 
-def _sent_elsewhere(passage: Passage, at: int, said: Said) -> bool:
+def _told_there(sentence: Sentence, found: Found, place: Term) -> bool:
+    """True if a verb of saying stands between a figure and a place: '… 600 were returned, they said in a letter to U.S. officials'."""
+    return any(found.last <= says.first < place.first for says in sentence.terms.get("says", ()))
+
+
+def _sent_elsewhere(passage: Passage, at: int, found: Found, said: Said) -> bool:
     """True if people were sent to a place that is not their home: 'repatriated to South Korea'."""
     sentence, subject = passage.sentences[at], passage.folder.subject
     if said.term is None:
@@ -121,6 +124,7 @@ def _sent_elsewhere(passage: Passage, at: int, said: Said) -> bool:
         and place.first >= said.term.first
         and place.concept not in subject.home_places
         and place.concept not in subject.within
+        and not _told_there(sentence, found, place)
         for facet in ("place", "country")
         for place in sentence.terms.get(facet, ())
     )
@@ -133,7 +137,7 @@ def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
     places = {term.concept for term in passage.sentences[at].terms.get("place", ())}
     if places & passage.folder.subject.home_places and said.term is not None:
         return True
-    claims = index.bucket(Kind.COUNT, "action", said.action).first()
+    claims = [claim for kind in COUNTED for claim in index.bucket(kind, "action", said.action).first()]
     if said.loose:
         return False
     if not any(claim.scope.agent for claim in claims):

@@ -122,7 +122,10 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
     if kind in (Kind.TIME, Kind.DATE):
         scored += _by_action(passage, index, at, found)
     scored = [(far, claim) for far, claim in scored if possible(claim, passage.base)]
-    return Match(min(scored, key=lambda item: item[0])[1]) if scored else None
+    if not scored:
+        return None
+    figure = found.figure  # of two claims as near, the one that has the number
+    return Match(min(scored, key=lambda item: (item[0], claim_stance(item[1], figure) is not Stance.SUPPORTS, item[1].id))[1])
 
 
 def _in_a_name(passage: Passage, sentence: Sentence, found: Found) -> bool:
@@ -198,6 +201,9 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
     if found.figure.kind is Kind.AGE:
         if tokens.word(found.last) == "for":
             return next((term.concept for term in persons if term.first == found.last + 1), None)
+        ages = [other for other in sentence.figures if other.figure.kind is Kind.AGE]
+        if len(ages) == len(persons) > 1 and persons[-1].last <= ages[0].first:
+            return persons[ages.index(found)].concept  # 'Kim Cheol-ok and Lee Soon-geum, aged 40 and 42'
         beside = [term for term in persons if term.last == found.first - 1 or 0 <= term.first - found.last <= 4]
         if beside:
             return beside[0].concept

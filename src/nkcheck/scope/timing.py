@@ -65,6 +65,8 @@ def _of_saying(passage: Passage, sentence: Sentence, found: Found) -> bool:
                 continue
             if any(term.last <= other.first < found.first for other in sentence.figures):
                 continue
+            if any(term.facet == "action" for term in sentence.at.get(found.last, ())):
+                continue  # 'puts the October 2023 returns at 600'
             return True
     return False
 
