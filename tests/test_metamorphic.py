@@ -422,7 +422,7 @@ def test_many_things_said_in_other_words_are_judged_alike(checker: Checker, mixt
 @pytest.mark.parametrize("bystander", BYSTANDERS)
 def test_a_sentence_of_something_else_changes_nothing(bystander: str, checker: Checker) -> None:
     changed = []
-    statements = STATEMENTS[BYSTANDERS.index(bystander) % 3 :: 3]  # each text meets two or three of them
+    statements = STATEMENTS[BYSTANDERS.index(bystander) % 6 :: 6]  # each text meets one or two of them
     for statement in statements:
         end = len(statement.text)
         for edit in (Edit(0, 0, f"{bystander}\n\n"), Edit(end, end, f"\n\n{bystander}")):
@@ -560,8 +560,8 @@ def test_what_did_not_happen_is_not_judged(checker: Checker) -> None:
     tried, judged = 0, []
     for statement in SINGLE:
         found = findings(checker, statement.text, statement.date)
-        if len(found) != 1 or found[0].figure.kind is not Kind.COUNT:
-            continue
+        if len(found) != 1 or found[0].figure.kind is not Kind.COUNT or " whom police " in statement.text:
+            continue  # who was arrested stays so, whether they were returned or not
         for edit, behind in denials(statement.text):
             if (edit.start < found[0].start) == behind:
                 tried += 1

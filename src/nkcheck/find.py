@@ -299,7 +299,12 @@ def _named(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) -> bo
         return True
     if tokens.is_number(i) and before in words.range_joins and tokens.is_number(i - 2) and tokens.word(i - 3) in words.sets["not_after"]:
         return True  # 'pages 61 to 64'
-    if tokens.is_number(i) and before in words.sets["not_after"] and not (before == "class" or tokens.word(i + 1) in words.months):
+    spelt = i > 0 and tokens.capitalised(i - 1) and tokens.words[i] in words.numbers  # 'Table three'
+    if (
+        (tokens.is_number(i) or spelt)
+        and before in words.sets["not_after"]
+        and not (before == "class" or tokens.word(i + 1) in words.months)
+    ):
         return before != "number" or tokens.word(i - 2) not in ("the", "a", "their", "this", "that")
     return False
 

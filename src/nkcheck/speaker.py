@@ -255,7 +255,11 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     if (
         last is not None
         and tokens.words[i] in sets["pronoun_speakers"]
-        and (i - sentence.first <= 2 or tokens.word(i - 1) in (",", '"', "“", "”", "and", "but"))
+        and (
+            i - sentence.first <= 2
+            or any(date.last == i for date in sentence.dates())
+            or tokens.word(i - 1) in (",", '"', "“", "”", "and", "but")
+        )
     ):
         return last._replace(first=i, last=i + 1, follows=False)
     if last is not None and last.name and tokens.words[i] == last.name.lower().split()[-1] and tokens.word(i - 1) == "the":
@@ -347,6 +351,10 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
     tokens, counts = passage.tokens, passage.folder.language.sets["counts_of"]
     found = []
     for term in sentence.terms.get("origin", ()):
+        before = term.first - 1 - (tokens.word(term.first - 1) == "the")
+        if tokens.word(before) == "of" and tokens.word(before - 1) in counts:
+            found.append(known_speaker(passage, term))  # 'the tally of the Commission'
+            continue
         at = term.last + (tokens.word(term.last) == "'s")
         window = [tokens.word(k) for k in range(at, min(at + 3, sentence.last))]
         if (
@@ -378,6 +386,7 @@ def _by_place(passage: Passage, sentence: Sentence) -> list[Attribution]:
             any(
                 0 <= figure.first - term.last <= 1 or (tokens.phrase(term.last, 2) == ", of" and figure.first == term.last + 2)
                 for figure in sentence.figures
+                if figure.figure.kind is not Kind.DATE
             )
             and tokens.word(term.first - 1) != "("
         )

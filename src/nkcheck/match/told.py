@@ -204,7 +204,9 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
         ages = [other for other in sentence.figures if other.figure.kind is Kind.AGE]
         if len(ages) == len(persons) > 1 and persons[-1].last <= ages[0].first:
             return persons[ages.index(found)].concept  # 'Kim Cheol-ok and Lee Soon-geum, aged 40 and 42'
-        beside = [term for term in persons if term.last == found.first - 1 or 0 <= term.first - found.last <= 4]
+        start = found.first - (tokens.word(found.first - 1) in ("aged", "age"))
+        beside = [term for term in persons if term.last == start - 1]
+        beside = beside or [term for term in persons if 0 <= term.first - found.last <= 4]
         if beside:
             return beside[0].concept
         if tokens.word(found.first - 1) in (",", "("):

@@ -42,6 +42,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         and (thing := earlier.thing(found.figure.value))
         and (phrase.part or phrase.end == found.last)
         and not sentence.terms.get("action")
+        and not _after_others(sentence, found, earlier)
         and passage.tokens.word(found.first - 1) not in ("on", "in", "at", "since")
     ):
         phrase = phrase._replace(head=Head.THING, thing=thing)  # 'twenty-seven of them'

@@ -87,10 +87,13 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         i += 1  # a box of facts: '28: organisations behind the letter'
     part, subset, inner, moved = False, "", None, False
     adjective = kinds = False
+    named = -1  # the last word that only its capital says to be a name
     while i < limit:
         word = tokens.words[i]
         here = {term.facet: term for term in sentence.at.get(i, ())}
         if word == "of" and not moved:
+            if tokens.word(i + 1) in ("these", "those") and _unknown_plural(passage, sentence, i + 2):
+                return Phrase(Head.OTHER, i + 3, part=True)  # 'details of 16 of these projects'
             if tokens.word(i + 1) in ("them", "those", "whom", "these", "us", "which") and not _names_people(sentence, i + 1):
                 return Phrase(Head.ELLIPTIC, i + 2, part=True, subset=_predicate(passage, sentence, i + 2))
             if tokens.word(i + 1) in ("the", "all") and tokens.is_number(i + 2):
@@ -109,6 +112,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             return Phrase(Head.PEOPLE, _through(passage, sentence, here["people"].last), subset, part=part, inner=inner)
         if "noun" in here:
             end = _through(passage, sentence, here["noun"].last)
+            if tokens.word(end) in ("from", "of") and any(term.facet == "country" for term in sentence.at.get(end + 1, ())):
+                return Phrase(Head.FOREIGN, end, part=part)  # 'refugees from Vietnam'
             return Phrase(Head.PEOPLE if adjective else Head.NOUN, end, subset, part=part, inner=inner or here.get("action"))
         if "subset" in here and "action" not in here and _of_all_kinds(passage, sentence, here["subset"]):
             i, moved, kinds = here["subset"].last + 1, True, True  # '500 men, women and children'
@@ -158,6 +163,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if _list_of_adjectives(passage, i):
             i, moved = i + 1, True
             continue
+        if "says" in here and i > found.last - 1 and word.endswith("s") and not word.endswith("ss") and found.figure.value != 1:
+            return Phrase(Head.OTHER, i + 1)  # '19 documents', '47 states': the verb would not agree
         if "says" in here or word in words.sets["after_noun"] or (not word[0].isalnum() and word not in words.sets["before_noun"]):
             break
         if tokens.is_number(i):
@@ -169,7 +176,10 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             i, moved = i + 1, True
             continue
         if tokens.is_word(i) and tokens.capitalised(i) and not sentence.at.get(i):
-            i, moved = i + 1, True
+            i, moved, named = i + 1, True, i
+            continue
+        if word == "'s" and named == i - 1:
+            i += 1  # '15 percent of the UN's budget'
             continue
         if "place" in here and _their_people(passage, here["place"]):
             return Phrase(Head.FOREIGN, here["place"].last, part=part)  # '98 Chinese nationals'
@@ -182,8 +192,17 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             i, moved = here["place"].last, True
             continue
         return Phrase(Head.OTHER, i + 1)
+    if named == i - 1 and tokens.words[named] not in words.months and tokens.words[named] not in words.weekdays:
+        return Phrase(Head.OTHER, i)  # '61 Members have signed', '48 MB'
     subset = subset or _predicate(passage, sentence, i)
     return Phrase(Head.OTHER if adjective else Head.ELLIPTIC, found.last if not moved else i, subset, part=part, inner=inner)
+
+
+def _unknown_plural(passage: Passage, sentence: Sentence, i: int) -> bool:
+    """True for a plural noun that the subject does not know."""
+    word = passage.tokens.word(i)
+    plain = word.endswith("s") and word not in passage.folder.language.sets["after_noun"] and not sentence.at.get(i)
+    return plain and word not in passage.folder.language.sets["generic_people"]
 
 
 def _their_people(passage: Passage, place: Term) -> bool:
@@ -245,7 +264,7 @@ def _names_people(sentence: Sentence, i: int) -> bool:
 def _list_of_adjectives(passage: Passage, i: int) -> bool:
     """'28 Korean, U.S., and Canadian NGOs': marks between capitalised words."""
     tokens = passage.tokens
-    if tokens.words[i] in (",", ".", "and"):
+    if tokens.words[i] in (",", "and") or (tokens.words[i] == "." and len(tokens.word(i - 1)) == 1):
         return (
             i + 1 < len(tokens)
             and (tokens.capitalised(i + 1) or tokens.word(i + 1) in ("and", ","))

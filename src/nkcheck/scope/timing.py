@@ -65,6 +65,8 @@ def _of_saying(passage: Passage, sentence: Sentence, found: Found) -> bool:
                 continue
             if any(term.last <= other.first < found.first for other in sentence.figures):
                 continue
+            if "when" in (tokens.word(found.last + 1), tokens.word(found.last + 2)):
+                continue  # 'said nothing in the spring of 2023, when 2,000 …'
             if any(term.facet == "action" for term in sentence.at.get(found.last, ())):
                 continue  # 'puts the October 2023 returns at 600'
             return True

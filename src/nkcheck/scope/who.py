@@ -34,7 +34,9 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
     """True if the people counted are known to be others: by the nearest name of a people, here or before."""
     if phrase.head in (Head.PEOPLE, Head.THING):
         return False
-    sentence = passage.sentences[index]
+    sentence, tokens = passage.sentences[index], passage.tokens
+    if any(tokens.phrase(phrase.end, length) in passage.folder.language.sets["everywhere"] for length in (1, 3)):
+        return True  # '114 million displaced people worldwide'
     if any(0 <= found.first - country.last <= 1 for country in sentence.terms.get("country", ())):
         return True  # 'Taiwan has 23 million people'
     groups = _groups(passage, sentence)
@@ -46,7 +48,10 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
         country
         for country in sentence.terms.get("country", ())
         if (country.first < found.first or sentence.clause(country.first) == sentence.clause(found.first))
-        and not any(country.last <= says < found.first for says in spoken)  # 'Australia's Senate was told that 200 …'
+        and (
+            tokens.word(country.first - 1) in ("on", "in", "about")  # 'the debate on Myanmar heard that 18,000 …'
+            or not any(country.last <= says < found.first for says in spoken)  # 'Australia's Senate was told that 200 …'
+        )
     ]
     if here and not _home_places(passage, sentence):
         return True
