@@ -40,8 +40,11 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if not said.asserted or said.remote or said.head in (Head.FOREIGN, Head.OTHER):
         return None
     if not passage.anchored:  # nobody is named: only date and number together can say what is meant
-        alone = said.dated and said.action and not said.foreign and passage.sentences[at].paragraph not in passage.foreign
-        return _by_date_and_number(passage, index, at, found, said) if alone else None
+        if not said.action or said.foreign or passage.sentences[at].paragraph in passage.foreign:
+            return None
+        if said.head is Head.THING and said.when is not None and said.when.days == 1:
+            return _thing(passage, index, at, found, said)  # 'The forced return of 9 October used five crossings.'
+        return _by_date_and_number(passage, index, at, found, said) if said.dated else None
     if said.head is Head.THING:
         of_things = None if said.foreign else _thing(passage, index, at, found, said)
         return of_things or _in_a_name(passage, index, at, found)

@@ -17,6 +17,8 @@ from nkcheck.scope import date_terms, own_people, unreal_before
 from nkcheck.stance import Stance
 
 _YEAR = 365
+_PRONOUNS = frozenset({"she", "he", "her", "his", "who"})
+_APPOSED = 7  # words
 _TAKERS = frozenset({"police", "officers", "agents", "they", "guards"})
 _ADDING = frozenset({"and", "or", "along", "with", "as"})
 _CLAUSE = 20  # words before a figure in which a pronoun says whose it is
@@ -119,6 +121,8 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
             far = _topic_distance(passage, at, found, claim)
             if far is not None:
                 scored.append((far, claim))
+    if kind is Kind.DATE and passage.tokens.words[found.first] == "that":
+        return None  # 'that evening' is the one named before
     if kind in (Kind.TIME, Kind.DATE):
         scored += _by_action(passage, index, at, found)
     scored = [(far, claim) for far, claim in scored if possible(claim, passage.base)]
@@ -213,7 +217,10 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
             return None  # beside a name that is not ours
     kin = passage.folder.language.sets["kin"]
     apposed = [
-        term for term in persons if tokens.words[term.last : found.first][:2] in ([",", "a"], [",", "an"]) and found.first - term.last == 4
+        term
+        for term in persons
+        if tokens.words[term.last : found.first][:2] in ([",", "a"], [",", "an"])
+        and (found.first - term.last == 4 or (found.first - term.last <= _APPOSED and tokens.phrase(found.first - 2, 2) == ", aged"))
     ]
     if apposed:
         return apposed[0].concept  # 'Lee Soon-geum, a woman of 42'
@@ -226,10 +233,11 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
             return named
     if before:
         return None if _other_name(passage, sentence, before[-1].last, found.first) else before[-1].concept
-    if (
-        any(word in ("she", "he", "her", "his", "who") for word in tokens.words[max(sentence.first, found.first - _CLAUSE) : found.first])
-        and not persons
-    ):
+    meant = tokens.words[max(sentence.first, found.first - _CLAUSE) : found.first]
+    if found.figure.kind is Kind.AGE:
+        meant = meant + tokens.words[found.last : found.last + _CLAUSE]  # 'aged 40 at the time of her return'
+    definite = tokens.word(found.first - 1) == "the" and found.first - sentence.first == 1  # 'The 40-year-old mother'
+    if (definite or not _PRONOUNS.isdisjoint(meant)) and not persons:
         for back in range(at - 1, max(-1, at - _PERSON), -1):
             earlier = passage.sentences[back].terms.get("person")
             if earlier:

@@ -171,6 +171,8 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
         granted = True
     if tokens.word(found.first - 1) in ("the", "those", "these") and tokens.word(phrase.end) in passage.folder.language.sets["relatives"]:
         granted = granted or phrase.head is Head.THING  # 'the 28 organisations that appealed'
+    if tokens.word(found.first - 1) in ("the", "those", "these") and phrase.head is Head.THING:
+        return True  # 'when I rang two of the 28 organisations, nobody …'
     if term is not None and term.first == phrase.end and tokens.words[term.first] in _ADJOINING:
         granted = True  # 'the case of 2,000 refugees in Chinese hands'
     if sentence.question and term is not None:

@@ -41,7 +41,12 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
     one_of = tokens.phrase(max(found.first - 2, 0), 2) == "one of" and phrase.head is Head.ELLIPTIC
     if (pronoun or one_of) and before:
         return phrase._replace(head=Head.THING, thing=before[-1].concept, part=False)  # 'the other groups, 28 of them in all'
-    if pronoun and not counted and (last is None or last.head is Head.THING) and tokens.word(phrase.end - 1) in ("them", "whom", "us"):
+    if (
+        pronoun
+        and not counted
+        and (last is None or last.head in (Head.THING, Head.OTHER))
+        and tokens.word(phrase.end - 1) in ("them", "whom", "us")
+    ):
         return phrase._replace(part=False)
     here = any(other.figure.kind is Kind.COUNT and other.last <= found.first for other in sentence.figures)
     if pronoun and here and last is not None and last.head is Head.OTHER:
@@ -271,6 +276,7 @@ def _list_of_adjectives(passage: Passage, i: int) -> bool:
             and i > 0
             and tokens.is_word(i - 1)
             and tokens.capitalised(i - 1)
+            and not tokens.words[i - 1].endswith("s")  # '23 Members, and …'
         )
     return False
 
