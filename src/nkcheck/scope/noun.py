@@ -9,6 +9,7 @@ from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import Head, Phrase, Said
 
 _UNITS = frozenset("°€$£¥₩/=×")
+_CONTEST = 8  # words before a number
 _VERB = 5  # words round people in which their verb stands
 NOUN_PHRASE = 9  # how far behind a number its noun may stand: '28 Korean, U.S., and Canadian NGOs'
 
@@ -227,6 +228,9 @@ def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
     def value(at: int) -> str:
         return str(numbers.get(tokens.word(at), tokens.word(at)))
 
+    sides = (tokens.word(i + 1) == "to" and tokens.is_number(i + 2)) or (tokens.word(i - 1) == "to" and tokens.is_number(i - 2))
+    if sides and not passage.folder.language.sets["contests"].isdisjoint(tokens.words[max(sentence.first, i - _CONTEST) : i]):
+        return True  # 'passed the bill by 219 to 210'
     if "by" in (tokens.word(i - 1), tokens.word(i + 1)) and value(i) in (value(i - 2), value(i + 2)):
         return True
     calendar = tokens.word(i - 1) in passage.folder.language.months
@@ -295,4 +299,6 @@ def looks_on(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
         *range(phrase.end, min(phrase.end + _VERB, sentence.last)),
     )
     tokens, onlookers = passage.tokens, passage.folder.language.sets["onlookers"]
+    if tokens.word(found.first - 1) in ("has", "have", "had") and phrase.head is Head.GENERIC:
+        return True  # 'Tumen has 120,000 people'
     return any(tokens.words[i] in onlookers or tokens.phrase(i, 2) in onlookers for i in around)

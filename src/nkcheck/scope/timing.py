@@ -11,6 +11,7 @@ from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import CONTEXT
 
+_SAID = 8  # words behind a verb of saying
 _SINCE = 6  # words behind an action
 
 
@@ -57,7 +58,7 @@ def _of_saying(passage: Passage, sentence: Sentence, found: Found) -> bool:
     for term in sentence.terms.get("says", ()):
         if tokens.word(term.last) == "to":
             continue  # 'are said to have been carried out on 9 October'
-        if 0 <= found.first - term.last <= 6:
+        if 0 <= found.first - term.last <= _SAID:
             between = range(term.last, found.first)
             if any(tokens.words[i] in ("that", ",", ";") for i in between):
                 continue
