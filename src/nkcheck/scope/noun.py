@@ -173,8 +173,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             return Phrase(Head.OTHER, i + 1)  # '19 documents', '47 states': the verb would not agree
         if "says" in here or word in words.sets["after_noun"] or (not word[0].isalnum() and word not in words.sets["before_noun"]):
             break
-        if tokens.is_number(i):
-            break
+        if tokens.is_number(i) or (tokens.word(i - 1) in ("of", "our", "their") and word in words.numbers):
+            break  # '6 of 9', '6 of nine'
         if word in words.sets["before_noun"] or word.endswith(("ed", "ing", "ly")):
             i, moved = i + 1, moved or word not in ("more", "other", "additional", "further")
             continue
