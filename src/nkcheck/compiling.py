@@ -294,6 +294,7 @@ def _subject(raw: dict[str, Any]) -> dict[str, Any]:
         "beside": {name: topic["beside"] for name, topic in raw.get("topics", {}).items() if topic.get("beside")},
         "home_places": sorted({place for people in raw["people"].values() for place in people.get("home", ())}),
         "background": sorted(name for name, action in raw["actions"].items() if action.get("background") == "true"),
+        "everyday": sorted(name for name, action in raw["actions"].items() if action.get("everyday") == "true"),
         "not_hedges": {
             name: [words.phrase(text) for text in thing["not_hedges"]]
             for name, thing in raw.get("things", {}).items()

@@ -71,13 +71,13 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
             said = None
             if found.figure.kind in COUNTED:
                 said = read_scope(passage, at, found, earlier)
-                if found.figure.kind is Kind.COUNT:
-                    earlier = earlier.then(said)
                 found = _unhedged(passage, found, said)
             above = heading if sentence.row else sources.get(sentence.paragraph)
             if said is not None:
                 credit = credited(passage, sentence, speakers, found) or above
                 said = said._replace(origins=credit.origins) if credit else said
+                if found.figure.kind is Kind.COUNT:
+                    earlier = earlier.then(said)
             matched = match(passage, index, at, found, said)
             if matched is None:
                 continue

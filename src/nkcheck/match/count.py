@@ -37,7 +37,7 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     """The claim that a count of people or things belongs to; None if the text does not assert it of the subject's own."""
     if found.figure.value < _SMALL and found.figure.value != int(found.figure.value):
         return None  # nobody counts halves: '6.30' is an hour or a price
-    if not said.asserted or said.remote or said.head in (Head.FOREIGN, Head.OTHER):
+    if not said.asserted or said.apart or said.head in (Head.FOREIGN, Head.OTHER):
         return None
     if not passage.anchored:  # nobody is named: only date and number together can say what is meant
         if not said.action or said.foreign or passage.sentences[at].paragraph in passage.foreign:

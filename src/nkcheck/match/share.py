@@ -17,7 +17,7 @@ _VERBS = frozenset({"are", "were", "is", "was", "have", "had"})
 
 def match_share(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
     """The claim that a share belongs to: by the part of the people that it is of, and what happened to them."""
-    if not said.asserted or said.foreign or said.head in (Head.FOREIGN, Head.THING) or not passage.anchored:
+    if not said.asserted or said.apart or said.foreign or said.head in (Head.FOREIGN, Head.THING) or not passage.anchored:
         return None
     sentence = passage.sentences[at]
     for term in sentence.terms.get("topic", ()):

@@ -13,7 +13,7 @@ from nkcheck.lexicon import Term
 from nkcheck.match.fit import claim_stance, date_fits, distance, possible
 from nkcheck.match.index import UNCOVERED, Index, Match
 from nkcheck.passage import Passage, Sentence
-from nkcheck.scope import date_terms, own_people, unreal_before
+from nkcheck.scope import date_terms, own_people, strays, unreal_before
 from nkcheck.stance import Stance
 
 _YEAR = 365
@@ -80,6 +80,9 @@ def _of_its_people(passage: Passage, at: int, found: Found) -> bool:
         return False
     if any(sentence.terms.get(facet) for facet in ("people", "adjective", "noun", "person", "subset")):
         return True
+    told = sentence.terms.get("action") or sentence.terms.get("place") or not strays(passage, sentence, found, found.last, None)
+    if _of_others(passage, at) or not told:
+        return False
     return not passage.folder.language.sets["persons"].isdisjoint(words[sentence.first : found.first])
 
 
@@ -487,6 +490,8 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
     asked = passage.sentences[at - 1] if at else sentence
     happened = happened or (asked.question and not {"hour", "time"}.isdisjoint(passage.words(asked)))
     low, high = (max(0, at - 4), min(at + 2, len(passage.sentences))) if happened else (at, at + 1)
+    if strays(passage, sentence, found, found.last, None):
+        low, high = at, at + 1
     days = [date.figure.when for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
     scored: list[tuple[int, Claim]] = []
     for claim in index.bucket(Kind.TIME, "day", "").first() if happened else ():
@@ -496,9 +501,8 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
         for term in passage.sentences[near].terms.get("action", ()):
             for claim in index.bucket(Kind.TIME, "action", term.concept).first():
                 on_its_day = claim.scope.when is not None and any(day.meets(claim.scope.when) for day in days)
-                if (on_its_day or (near <= at and date_fits(passage, at, claim))) and not unreal_before(
-                    passage, passage.sentences[near], term
-                ):
+                told_here = near <= at and date_fits(passage, at, claim) and (near == at or _by_doer(passage, sentence, claim, found))
+                if (on_its_day or told_here) and not unreal_before(passage, passage.sentences[near], term):
                     scored.append((abs(at - near), claim))
     return scored
 

@@ -8,6 +8,7 @@ is known.
 | said.py | the values that the others fill |
 | noun.py | what is counted |
 | action.py | what happened to them, and whether that is asserted |
+| carried.py | what is taken from the sentences before |
 | timing.py | when |
 | who.py | other peoples, other countries, parts of places |
 """
@@ -17,13 +18,14 @@ from __future__ import annotations
 from nkcheck.figure import Kind
 from nkcheck.find import Found
 from nkcheck.passage import Passage, Sentence
-from nkcheck.scope.action import action_of, carried_action, follows, is_rate, is_total, opens_alone, unreal_before
+from nkcheck.scope.action import action_of, is_rate, is_total, unreal_before
+from nkcheck.scope.carried import carried_action, follows, opens_alone, strays
 from nkcheck.scope.noun import as_part, asked_thing, looks_on, noun_phrase, past_parenthesis
 from nkcheck.scope.said import CONTEXT, Earlier, Head, Said
 from nkcheck.scope.timing import date_terms, far_date, others_date, when_of
 from nkcheck.scope.who import agent_of, other_agent, other_people, own_people, parts_of_places
 
-__all__ = ["Earlier", "Head", "Said", "agent_of", "date_terms", "own_people", "read_scope", "unreal_before"]
+__all__ = ["Earlier", "Head", "Said", "agent_of", "date_terms", "own_people", "read_scope", "strays", "unreal_before"]
 
 
 def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> Said:
@@ -71,6 +73,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
             and (term is None or (term.last <= found.first and not (sentence.terms.get("people") or sentence.terms.get("adjective"))))
         )
     )
+    total = is_total(passage, sentence, found, phrase)
     return Said(
         head=phrase.head,
         end=phrase.end,
@@ -88,9 +91,13 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         part=phrase.part,
         opening=phrase.opening,
         rate=is_rate(passage, sentence, found),
-        total=is_total(passage, sentence, found, phrase),
+        total=total,
         loose=loose,
         remote=remote,
+        stray=(term is None or term.concept in passage.folder.subject.everyday)
+        and phrase.head is not Head.PEOPLE
+        and not total
+        and strays(passage, sentence, found, phrase.end, earlier.last),
         asserted=asserted,
         foreign=foreign,
         value=found.figure.value,

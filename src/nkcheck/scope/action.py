@@ -6,14 +6,12 @@ from nkcheck.figure import COUNTED, Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
-from nkcheck.scope.said import CONTEXT, Head, Phrase, Said
+from nkcheck.scope.said import Head, Phrase
 
 _CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8.0, 10.0, 9.0, 4.0
 _THEM_COST = 3.0  # an action done to 'them', whom the figure counted
 _REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
 _ADJOINING = frozenset({"in", "behind", "under", "at", "awaiting", "facing"})
-_LATE = 6  # words of a sentence before a number that it does not lead up to
-_SHOWS = ("action", "people", "noun", "adjective", "person", "place", "topic", "thing", "subset")
 _NEGATION, _FAR_NEGATION = 5, 10  # words before an action, or before a figure with none, that may deny it
 _DENIED = 16  # words from a figure to the denial behind it
 _FARTHEST = 20.0  # an action further off is not the figure's
@@ -265,58 +263,6 @@ def _conditional(passage: Passage, sentence: Sentence, first: int) -> bool:
     return False
 
 
-def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
-    """True if a figure takes its action from what went before: 'Another 200 followed', '40 on Sept. 18'."""
-    tokens, sets = passage.tokens, passage.folder.language.sets
-    if index and passage.sentences[index - 1].question and "many" in passage.words(passage.sentences[index - 1]):
-        return True  # 'How many were deported? At least 600 …'
-    if tokens.word(found.first - 1) != "that" and any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
-        return True  # 'a missionary group spoke of 50 to 60 people'
-    if phrase.head in (Head.ELLIPTIC, Head.NOUN, Head.PEOPLE, Head.GENERIC):
-        around = {tokens.word(found.first - 1), *tokens.words[found.last : min(phrase.end + 3, sentence.last)]}
-        if around & sets["followers"]:
-            return True
-    return phrase.head is Head.ELLIPTIC
-
-
-def words_of_people(words: list[str], passage: Passage) -> bool:
-    """True if pronouns or 'says' tie a sentence to people that the text spoke of."""
-    return (
-        words[0] in ("that", "those", "these")
-        or not passage.folder.language.sets["pronouns"].isdisjoint(words)
-        or any(word == "i" or word == "we" for word in words)
-    )
-
-
-def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
-    """True for a number in a paragraph that has said nothing yet of the subject, and does not point back: 'The bridge cost 600.'"""
-    if phrase.head is not Head.ELLIPTIC or sentence.row or sentence.dates():
-        return False
-    if any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
-        return False
-    if any(other.figure.kind in COUNTED and other.last <= found.first for other in sentence.figures):
-        return False
-    words = passage.words(sentence)
-    if not {"number", "figure", "total", "toll", "count", "estimate"}.isdisjoint(words):
-        return False
-    around = {*words[: found.first - sentence.first][-3:], *words[found.last - sentence.first :][:3]}
-    if sentence.terms.get("origin") or not passage.folder.language.sets["followers"].isdisjoint(around) or phrase.part:
-        return False
-    if (
-        found.first - sentence.first >= _LATE
-        and not words_of_people(words, passage)
-        and not any(sentence.terms.get(facet) for facet in _SHOWS)
-    ):
-        return True  # 'On the won, the report had no effect: the dollar closed at 1,363.'
-    for back in range(index, -1, -1):
-        here = passage.sentences[back]
-        if any(here.terms.get(facet) for facet in _SHOWS):
-            return False
-        if here.opens_paragraph:
-            return True
-    return False
-
-
 def is_rate(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True if the figure's clause counts by the year, month, week or day: '600 a year'."""
     tokens, words = passage.tokens, passage.folder.language
@@ -337,18 +283,6 @@ def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
         return True
     if "total" in tokens.words[max(found.first - 3, sentence.first) : found.first] and phrase.head is Head.ELLIPTIC:
         return True
-    if phrase.head is Head.ELLIPTIC and not {"together", "combined"}.isdisjoint(tokens.words[sentence.first : found.first]):
+    if phrase.head in (Head.ELLIPTIC, Head.GENERIC) and not {"together", "combined"}.isdisjoint(tokens.words[sentence.first : found.first]):
         return True
     return bool(counted) and bool(near & totals)
-
-
-def carried_action(passage: Passage, index: int, before: Said | None) -> str:
-    """The action of the last count, else of the sentences before; empty if there is none."""
-    if before is not None and before.action and before.head is not Head.OTHER:
-        return before.action
-    for back in passage.before(index, CONTEXT):
-        terms = passage.sentences[back].terms.get("action")
-        if terms:
-            return terms[0].concept
-    here = [term for term in passage.sentences[index].terms.get("action", ()) if term.concept not in passage.folder.subject.background]
-    return here[0].concept if here else ""

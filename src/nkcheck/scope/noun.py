@@ -221,6 +221,8 @@ def _their_people(passage: Passage, place: Term) -> bool:
 def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True for a number that counts nothing: part of an idiom, or of the name of a chapter."""
     tokens, i = passage.tokens, found.number
+    if tokens.word(found.first - 1) == "number":
+        return True  # 'reached number two'
     if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 3) == "in" and tokens.word(found.first - 2).endswith("s"):
         return True
     numbers = passage.folder.language.numbers

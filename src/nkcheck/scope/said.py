@@ -56,11 +56,17 @@ class Said(NamedTuple):
     places: frozenset[str] = frozenset()
     part: bool = False  # '200 of them'
     opening: bool = False  # a part of what the sentence opens with: 'Of the returned, 41 …'
+    stray: bool = False  # beside words that are not the subject's, in a sentence without its own
     asserted: bool = True
     foreign: bool = False  # other people, or another country's doing
     value: float = 0.0
     after_own: bool = False  # the people counted just before were the subject's own
     origins: frozenset[str] = frozenset()  # whom the text credits with the figure, of those that the sources know
+
+    @property
+    def apart(self) -> bool:
+        """True for a number of something else: nothing ties it to the subject, and nobody whom the sources know gives it."""
+        return self.remote or (self.stray and not self.origins)
 
 
 class Earlier(NamedTuple):
@@ -76,8 +82,8 @@ class Earlier(NamedTuple):
         """With one more count."""
         if said.remote:
             return self
-        if said.head is Head.OTHER:
-            return self._replace(last=said)
+        if said.apart or said.head is Head.OTHER:
+            return self._replace(last=said._replace(head=Head.OTHER))
         if said.head is Head.THING:
             return self._replace(last=said, known=said, things=said)
         return self._replace(last=said, known=said, people=said)

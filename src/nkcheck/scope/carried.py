@@ -1,0 +1,152 @@
+"""What a figure takes from the sentences before it, and whether its own sentence lets it take anything."""
+
+from __future__ import annotations
+
+from nkcheck.figure import COUNTED, Kind
+from nkcheck.find import Found
+from nkcheck.passage import Passage, Sentence
+from nkcheck.scope.said import CONTEXT, Head, Phrase, Said
+
+_LATE = 6  # words of a sentence before a number that it does not lead up to
+_SHOWS = ("action", "people", "noun", "adjective", "person", "place", "topic", "thing", "subset")
+_TIES = ("people", "noun", "adjective", "thing", "topic")
+_NEAR, _BEHIND = 6, 3  # words before a figure, and behind what it counts, that may tie it
+_COUNTED = 9  # words from 'number' to the number
+_THEM = frozenset({"them", "they", "those", "whom", "these", "their", "others", "another"})
+_COUNTS = frozenset({"number", "figure", "total", "toll", "count", "estimate", "estimates"})
+
+
+def carried_action(passage: Passage, index: int, before: Said | None) -> str:
+    """The action of the last count, else of the sentences before; empty if there is none."""
+    if before is not None and before.action and before.head is not Head.OTHER:
+        return before.action
+    for back in passage.before(index, CONTEXT):
+        terms = passage.sentences[back].terms.get("action")
+        if terms:
+            return terms[0].concept
+    here = [term for term in passage.sentences[index].terms.get("action", ()) if term.concept not in passage.folder.subject.background]
+    return here[0].concept if here else ""
+
+
+def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
+    """True if a figure takes its action from what went before: 'Another 200 followed', '40 on Sept. 18'."""
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    if index and passage.sentences[index - 1].question and "many" in passage.words(passage.sentences[index - 1]):
+        return True  # 'How many were deported? At least 600 …'
+    if tokens.word(found.first - 1) != "that" and any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
+        return True  # 'a missionary group spoke of 50 to 60 people'
+    if phrase.head in (Head.ELLIPTIC, Head.NOUN, Head.PEOPLE, Head.GENERIC):
+        around = {tokens.word(found.first - 1), *tokens.words[found.last : min(phrase.end + 3, sentence.last)]}
+        if around & sets["followers"]:
+            return True
+    return phrase.head is Head.ELLIPTIC
+
+
+def strays(passage: Passage, sentence: Sentence, found: Found, end: int, last: Said | None) -> bool:
+    """True if a sentence with no word of the subject speaks of things that the language file does not know: 'The room holds 120.'
+
+    `end` is the token behind the figure's noun phrase, `last` the count before it. 'On Sept. 18 it had been 40' does not stray:
+    all its words are plain.
+    """
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    everyday = passage.folder.subject.everyday
+    done = any(sentence.terms.get("place") or term.concept not in everyday for term in sentence.terms.get("action", ()))
+    if sentence.row or done or any(sentence.terms.get(facet) for facet in _TIES) or _leads_on(passage, sentence, found, end, last):
+        return False
+    low, high = _between_marks(passage, sentence, found)
+    skipped = {i for other in sentence.figures for i in range(other.first, other.last)}
+    skipped |= {i for terms in sentence.terms.values() for term in terms for i in range(term.first, term.last)}
+    if found.figure.kind is Kind.TIME:
+        high = found.first  # 'It began at 8 p.m., as the last athletes were leaving'
+    skipped |= _credits(passage, sentence, found, low, high)
+    return any(i not in skipped and tokens.is_word(i) and tokens.words[i] not in sets["plain"] for i in range(low, high))
+
+
+def _credits(passage: Passage, sentence: Sentence, found: Found, low: int, high: int) -> set[int]:
+    """The tokens of what stands between commas, away from the figure, and says who gives it: ', a church worker told me,'."""
+    tokens: set[int] = set()
+    start = low
+    for i in range(low, high + 1):
+        if i == high or passage.tokens.words[i] == ",":
+            if not start <= found.first < i and any(start <= says.first < i for says in sentence.terms.get("says", ())):
+                tokens.update(range(start, i))
+            start = i + 1
+        elif passage.tokens.phrase(i, 2) == "according to":
+            end = next((j for j in range(i, high) if passage.tokens.words[j] == ","), high)
+            tokens.update(range(i, end if end < found.first or i > found.first else i))
+    return tokens
+
+
+def _between_marks(passage: Passage, sentence: Sentence, found: Found) -> tuple[int, int]:
+    """The stretch of a sentence between the colons, dashes or brackets round a figure, from its first token to behind its last."""
+    marks = passage.folder.language.sets["strong_breaks"]
+    low, high = found.first, found.last
+    while low > sentence.first and passage.tokens.words[low - 1] not in marks:
+        low -= 1
+    while high < sentence.last and passage.tokens.words[high] not in marks:
+        high += 1
+    return low, high
+
+
+def _leads_on(passage: Passage, sentence: Sentence, found: Found, end: int, last: Said | None) -> bool:
+    """True if words tie a figure to those counted before: 'Another 40 …', 'HRW spoke of 600', 'of them 70'."""
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    behind = tokens.words[found.last : min(end + _BEHIND, sentence.last)]
+    near = {*tokens.words[max(found.first - _NEAR, sentence.first) : found.first], *behind}
+    counted = any(other.figure.kind in COUNTED and other.first < found.first for other in sentence.figures)
+    return (
+        not _THEM.isdisjoint(near)
+        or _counted_by_name(passage, sentence, found)
+        or not sets["followers"].isdisjoint((tokens.word(found.first - 1), *behind))
+        or any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ()))
+        or (counted and last is not None and last.head is not Head.OTHER)
+    )
+
+
+def _counted_by_name(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for 'the count of all who have come stood at 600', and not for 'the number of Catholics'."""
+    tokens, plain = passage.tokens, passage.folder.language.sets["plain"]
+    for i in range(found.first - 1, max(found.first - _COUNTED, sentence.first) - 1, -1):
+        if tokens.words[i] in _COUNTS:
+            return True
+        if tokens.is_word(i) and tokens.words[i] not in plain and not sentence.at.get(i):
+            return False
+    return False
+
+
+def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
+    """True for a number in a paragraph that has said nothing yet of the subject, and does not point back: 'The bridge cost 600.'"""
+    if phrase.head is not Head.ELLIPTIC or sentence.row or sentence.dates():
+        return False
+    if any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
+        return False
+    if any(other.figure.kind in COUNTED and other.last <= found.first for other in sentence.figures):
+        return False
+    words = passage.words(sentence)
+    if not {"number", "figure", "total", "toll", "count", "estimate"}.isdisjoint(words):
+        return False
+    around = {*words[: found.first - sentence.first][-3:], *words[found.last - sentence.first :][:3]}
+    if sentence.terms.get("origin") or not passage.folder.language.sets["followers"].isdisjoint(around) or phrase.part:
+        return False
+    if (
+        found.first - sentence.first >= _LATE
+        and not words_of_people(words, passage)
+        and not any(sentence.terms.get(facet) for facet in _SHOWS)
+    ):
+        return True  # 'On the won, the report had no effect: the dollar closed at 1,363.'
+    for back in range(index, -1, -1):
+        here = passage.sentences[back]
+        if any(here.terms.get(facet) for facet in _SHOWS):
+            return False
+        if here.opens_paragraph:
+            return True
+    return False
+
+
+def words_of_people(words: list[str], passage: Passage) -> bool:
+    """True if pronouns or 'says' tie a sentence to people that the text spoke of."""
+    return (
+        words[0] in ("that", "those", "these")
+        or not passage.folder.language.sets["pronouns"].isdisjoint(words)
+        or any(word == "i" or word == "we" for word in words)
+    )
