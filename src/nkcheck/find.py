@@ -93,7 +93,8 @@ def find(
         if that_year and last_year is not None:
             i, year = i + that_year, _only_year(last_year)
         if year is not None:
-            anchor = fine = _set_year(found, place, year, yearless)
+            coarse = yearless[place].day is not None and _from_a_month(found, place, yearless)
+            anchor = fine = _set_year(found, place, year, yearless, assumed=coarse)
         else:
             found[place] = item._replace(figure=item.figure._replace(year_assumed=True))
     for place in list(yearless):
@@ -120,10 +121,16 @@ def _asks_for_less_than_a_year(tokens: Tokens, i: int) -> bool:
     return tokens.is_number(i) or tokens.word(i + 1) in ("month", "day", "night", "evening", "week")
 
 
-def _set_year(found: list[Found], place: int, year: int, yearless: dict[int, When]) -> When:
-    """Give a date its year, in place."""
+def _from_a_month(found: list[Found], place: int, yearless: dict[int, When]) -> bool:
+    """True if the date before is a month with its year: a day behind it may be of another ('50 in July 2021, 80 on August 29')."""
+    before = next((item.figure.when for item in reversed(found[:place]) if item.figure.when is not None), None)
+    return before is not None and not before.partial and 1 < before.days <= _MONTH and not before.meets(yearless[place])
+
+
+def _set_year(found: list[Found], place: int, year: int, yearless: dict[int, When], assumed: bool = False) -> When:
+    """Give a date its year, in place; `assumed` if the text may mean another."""
     when = yearless.pop(place).in_year(year)
-    found[place] = found[place]._replace(figure=found[place].figure._replace(when=when, year_assumed=False))
+    found[place] = found[place]._replace(figure=found[place].figure._replace(when=when, year_assumed=assumed))
     return when
 
 
@@ -320,6 +327,9 @@ def _no_count(tokens: Tokens, amount: Amount, words: Language) -> bool:
     pair = amount.value in (2, 3) and tokens.word(amount.first - 1) in ("the", "these", "those", "both")
     if pair and tokens.word(amount.last) in words.sets["after_noun"] | {"together", "come", "add", ",", "."}:
         return True  # they point back
+    score = amount.first > 1 and tokens.words[amount.first - 1] in ("-", "–") and tokens.is_number(amount.first - 2)
+    if score and tokens.glued(amount.first) and tokens.glued(amount.first - 1):
+        return True  # 3-1
     after = tokens.word(amount.last)
     if amount.value == 1 and not amount.scaled:
         return True

@@ -30,6 +30,7 @@ LIST_ITEM = 14  # words
 _TIMES = 10
 _WEEK = 7  # days
 _VERB = 5  # words
+_OWN = ("people", "noun", "adjective", "person", "place")  # terms that a sentence about the subject has
 _SMALL = 100  # numbers below it recur by chance
 
 
@@ -39,8 +40,9 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
         return None  # nobody counts halves: '6.30' is an hour or a price
     if not said.asserted or said.apart or said.head in (Head.FOREIGN, Head.OTHER):
         return None
+    sentence = passage.sentences[at]
     if not passage.anchored:  # nobody is named: only date and number together can say what is meant
-        if not said.action or said.foreign or passage.sentences[at].paragraph in passage.foreign:
+        if not said.action or said.foreign or sentence.paragraph in passage.foreign:
             return None
         if said.head is Head.THING and said.when is not None and said.when.days == 1:
             return _thing(passage, index, at, found, said)  # 'The forced return of 9 October used five crossings.'
@@ -53,7 +55,8 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
         return in_a_name
     topical = _topical_count(passage, index, at, found, said)
     if topical or said.foreign:
-        return topical
+        by_name = said.head is Head.PEOPLE and said.term is not None and not passage.folder.subject.everyday.isdisjoint({said.action})
+        return topical or (UNCOVERED if by_name else None)
     quoted = _quoted(index, found.figure, said, passage.base) if said.origins and not said.action else None
     if quoted:
         return Match(quoted, date_assumed=True)
@@ -68,6 +71,8 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if bucket is None:
         return UNCOVERED if counted and _among_others_like_it(passage, at, said) else None
     if not bucket.claims:
+        if sentence.terms.get("country") and not any(sentence.terms.get(facet) for facet in _OWN):
+            return None  # 'Israel said that 1,400 people had been killed'
         by_name = said.head in (Head.PEOPLE, Head.NOUN)
         return UNCOVERED if by_name or ((counted or not said.loose) and (said.after_own or own_people(passage, at))) else None
     agent = agent_of(passage, passage.sentences[at], said.term) if said.term else None

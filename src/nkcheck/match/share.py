@@ -30,7 +30,8 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
         subset = None  # '60 percent of the women are …' is no share of women
     if not about_subject(passage, index, at, said):
         return None
-    if subset is None and (said.origins or _speaks_of_the_share(passage, sentence, found)):
+    answers = at > 0 and passage.sentences[at - 1].question
+    if subset is None and (said.origins or answers or _speaks_of_the_share(passage, sentence, found)):
         subset = _subset_before(passage, at)
     if subset is None:
         counted = found.figure.bound is not Bound.VAGUE and (

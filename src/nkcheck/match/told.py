@@ -195,7 +195,7 @@ def _inside_topic(passage: Passage, sentence: Sentence, term: Term) -> bool:
     """True if a topic is what another is about: the repatriation in 'the hearing on the repatriation took place'."""
     about = passage.folder.language.sets["about_words"]
     return any(
-        0 < term.first - other.last <= _ABOUT and not about.isdisjoint(passage.tokens.words[other.last : term.first])
+        other.first < term.first <= other.last + _ABOUT and not about.isdisjoint(passage.tokens.words[other.first : term.first])
         for other in sentence.terms.get("topic", ())
         if other.concept != term.concept and sentence.clause(other.last) == sentence.clause(term.first)
     )
@@ -323,10 +323,11 @@ def _done(passage: Passage, at: int, claim: Claim) -> bool:
     return goes_on and any(earlier.has("action", action) for earlier in passage.sentences[max(0, at - 4) : at + 2])
 
 
-def _short_name(passage: Passage, sentence: Sentence, earlier: Sentence, topic: str) -> bool:
-    """True for the last word of what the sentence before named: 'the agency', after the U.N. refugee agency."""
-    lasts = {passage.tokens.words[term.last - 1] for term in earlier.terms.get("topic", ()) if term.concept == topic}
-    words = passage.words(sentence)
+def _short_name(passage: Passage, at: int, topic: str) -> bool:
+    """True for the last word of what a sentence before named: 'the agency', after the U.N. refugee agency."""
+    terms = [term for back in passage.before(at, _PERSON) for term in passage.sentences[back].terms.get("topic", ())]
+    lasts = {passage.tokens.words[term.last - 1] for term in terms if term.concept == topic}
+    words = passage.words(passage.sentences[at])
     return any(word == "the" and after in lasts for word, after in pairwise(words))
 
 
@@ -343,12 +344,8 @@ def _meant_by_pronoun(passage: Passage, at: int, topic: str, claim: Claim) -> bo
         at > 0
         and len(claim.scope.about) > 1
         and any(sentence.has("topic", other) for other in claim.scope.about)
-        and passage.sentences[at - 1].has("topic", topic)
-        and (
-            passage.sentences[at - 1].question
-            or _goes_on(passage, sentence)
-            or _short_name(passage, sentence, passage.sentences[at - 1], topic)
-        )
+        and (passage.sentences[at - 1].has("topic", topic) or _short_name(passage, at, topic))
+        and (passage.sentences[at - 1].question or _goes_on(passage, sentence) or _short_name(passage, at, topic))
     )
 
 

@@ -43,7 +43,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         and not remote
         and (thing := earlier.thing(found.figure.value))
         and (phrase.part or phrase.end == found.last)
-        and not sentence.terms.get("action")
+        and (not sentence.terms.get("action") or _of_a_list(passage, sentence, found))
         and not _after_others(sentence, found, earlier)
         and passage.tokens.word(found.first - 1) not in ("on", "in", "at", "since")
     ):
@@ -103,6 +103,12 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         value=found.figure.value,
         after_own=index - earlier.own <= CONTEXT,
     )
+
+
+def _of_a_list(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for a count of those whose names a document bears: 'bears the names of 27', '28 signed the letter'."""
+    named = passage.tokens.word(found.first - 1) == "of" and passage.tokens.word(found.first - 2) in ("names", "signatures")
+    return named or any(term.first == found.last for term in sentence.terms.get("topic", ()))
 
 
 def _after_others(sentence: Sentence, found: Found, earlier: Earlier) -> bool:

@@ -232,7 +232,7 @@ def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
         if (word in sets["negations"] or word.endswith("n't")) and not any(
             calm.first <= i < calm.last for calm in sentence.terms.get("calm", ())
         ):
-            return not _closed(passage, i, high)
+            return not _closed(passage, i, high) and not sets["temporal_breaks"].intersection(tokens.words[i + 1 : high])
         if word in sets["modals"] and (word not in ("may", "march") or not tokens.capitalised(i) or i == sentence.first):
             if any(tokens.word(j) in ("have", "has") for j in range(i + 1, min(i + 3, high))) and word != "would":
                 continue  # 'may have been repatriated' is a report

@@ -12,7 +12,7 @@ _SHOWS = ("action", "people", "noun", "adjective", "person", "place", "topic", "
 _TIES = ("people", "noun", "adjective", "thing", "topic")
 _NEAR, _BEHIND = 6, 3  # words before a figure, and behind what it counts, that may tie it
 _COUNTED = 9  # words from 'number' to the number
-_THEM = frozenset({"them", "they", "those", "whom", "these", "their", "others", "another"})
+_THEM = frozenset({"them", "they", "those", "whom", "these", "their", "others", "another", "such"})
 _COUNTS = frozenset({"number", "figure", "total", "toll", "count", "estimate", "estimates"})
 
 
@@ -51,7 +51,14 @@ def strays(passage: Passage, sentence: Sentence, found: Found, end: int, last: S
     tokens, sets = passage.tokens, passage.folder.language.sets
     everyday = passage.folder.subject.everyday
     done = any(sentence.terms.get("place") or term.concept not in everyday for term in sentence.terms.get("action", ()))
-    if sentence.row or done or any(sentence.terms.get(facet) for facet in _TIES) or _leads_on(passage, sentence, found, end, last):
+    shared = found.figure.kind is Kind.SHARE and sentence.terms.get("subset")  # 'More than 90 percent were women'
+    if (
+        sentence.row
+        or done
+        or shared
+        or any(sentence.terms.get(facet) for facet in _TIES)
+        or _leads_on(passage, sentence, found, end, last)
+    ):
         return False
     low, high = _between_marks(passage, sentence, found)
     skipped = {i for other in sentence.figures for i in range(other.first, other.last)}

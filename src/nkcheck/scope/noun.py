@@ -221,7 +221,7 @@ def _their_people(passage: Passage, place: Term) -> bool:
 def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True for a number that counts nothing: part of an idiom, or of the name of a chapter."""
     tokens, i = passage.tokens, found.number
-    if tokens.word(found.first - 1) == "number":
+    if tokens.word(i - 1) == "number" and tokens.word(i - 2) != "the":
         return True  # 'reached number two'
     if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 3) == "in" and tokens.word(found.first - 2).endswith("s"):
         return True
@@ -301,6 +301,10 @@ def looks_on(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
         *range(phrase.end, min(phrase.end + _VERB, sentence.last)),
     )
     tokens, onlookers = passage.tokens, passage.folder.language.sets["onlookers"]
+    if any(term.first == phrase.end for term in sentence.terms.get("topic", ())):
+        return False  # '28 signed the letter'
     if tokens.word(found.first - 1) in ("has", "have", "had") and phrase.head is Head.GENERIC:
         return True  # 'Tumen has 120,000 people'
+    if phrase.head is Head.GENERIC and tokens.word(phrase.end) == "came" and not sentence.dates():
+        return True  # 'The vigil was short. Some 150 people came.'
     return any(tokens.words[i] in onlookers or tokens.phrase(i, 2) in onlookers for i in around)

@@ -113,6 +113,7 @@ def _since_something(passage: Passage, sentence: Sentence, term: Term | None, en
         words[i] == "since"
         and passage.tokens.word(i + 1) not in (",", ".", "")
         and not any(i < date.first <= i + 4 for date in sentence.dates())
+        and not (sentence.dates() and "," in words[end:i])  # 'in July 2021, the first since the pandemic began'
         for i in range(max(term.last, end), min(max(term.last, end) + _SINCE, sentence.last))
     )
 
