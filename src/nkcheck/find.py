@@ -24,6 +24,8 @@ YEAR_REACH = 24  # words from a date to the one whose year it shares
 _PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
 _MONTH = 31  # days
 _THAT_YEAR = frozenset({"of that year", "of the same year", "of the year", "of that same year"})
+_HALF_DAYS = frozenset({"a", "am", "a.m", "p", "pm", "p.m", "hours", "hrs"})
+_NUMBERED = frozenset({"submission", "image", "photo", "slide", "footnote", "paragraph", "page", "chapter"})
 _HOURS = frozenset({"hours", "hrs"})  # 'at 2000 hours'
 _ENDS = frozenset({".", "?", "!", '"'})
 _OPEN = frozenset({"since", "until", "till"})
@@ -123,8 +125,10 @@ def _asks_for_less_than_a_year(tokens: Tokens, i: int) -> bool:
 
 def _from_a_month(found: list[Found], place: int, yearless: dict[int, When]) -> bool:
     """True if the date before is a month with its year: a day behind it may be of another ('50 in July 2021, 80 on August 29')."""
-    before = next((item.figure.when for item in reversed(found[:place]) if item.figure.when is not None), None)
-    return before is not None and not before.partial and 1 < before.days <= _MONTH and not before.meets(yearless[place])
+    before = next((item.figure for item in reversed(found[:place]) if item.figure.when is not None), None)
+    if before is None or before.when is None or before.when.partial:
+        return False
+    return before.year_assumed or (1 < before.when.days <= _MONTH and not before.when.meets(yearless[place]))
 
 
 def _set_year(found: list[Found], place: int, year: int, yearless: dict[int, When], assumed: bool = False) -> When:
@@ -224,7 +228,9 @@ def _marks_an_hour(tokens: Tokens, i: int) -> bool:
     opens = i == 0 or "\n" in tokens.text[tokens.ends[i - 1] : tokens.starts[i]]
     if not opens or ":" not in tokens.words[i] or i + 1 >= len(tokens):
         return False
-    return tokens.word(i + 1) in ("|", "–", "—") or (tokens.capitalised(i + 1) and tokens.is_word(i + 1))
+    return tokens.word(i + 1) in ("|", "–", "—") or (
+        tokens.is_word(i + 1) and (tokens.capitalised(i + 1) or tokens.word(i + 1) not in _HALF_DAYS)
+    )
 
 
 def _outline(tokens: Tokens, i: int) -> bool:
@@ -306,7 +312,7 @@ def _named(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) -> bo
         return True
     if tokens.is_number(i) and before in words.range_joins and tokens.is_number(i - 2) and tokens.word(i - 3) in words.sets["not_after"]:
         return True  # 'pages 61 to 64'
-    spelt = i > 0 and tokens.capitalised(i - 1) and tokens.words[i] in words.numbers  # 'Table three'
+    spelt = i > 0 and (tokens.capitalised(i - 1) or before in _NUMBERED) and tokens.words[i] in words.numbers  # 'Table three'
     if (
         (tokens.is_number(i) or spelt)
         and before in words.sets["not_after"]

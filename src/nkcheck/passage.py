@@ -214,7 +214,7 @@ def _length(term: Term) -> int:
 def _sentences(tokens: Tokens, folder: ClaimsFolder, inside: set[int]) -> Iterator[Sentence]:
     """Cut at full stops that end a sentence, in quotes too, and at blank lines and list items; not at tokens inside a name."""
     text, words = tokens.text, tokens.words
-    lines = _own_lines(text)
+    lines, titles = _own_lines(text)
     first, opens = 0, True
     for i in range(1, len(words)):
         gap = text[tokens.ends[i - 1] : tokens.starts[i]]
@@ -224,6 +224,7 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder, inside: set[int]) -> Iterat
             or words[i] in _BULLETS
             or _list_item(tokens, i, folder)
             or (tokens.ends[i - 1] + gap.index("\n") in lines and _labelled(tokens, i))
+            or (tokens.ends[i - 1] + gap.index("\n") in titles and tokens.is_word(i) and tokens.capitalised(i))
         )
         if (
             gap.count("\n") < 2
@@ -247,9 +248,14 @@ def _labelled(tokens: Tokens, i: int) -> bool:
     return any(tokens.word(i + ahead) in (":", "–", "—", "|") for ahead in range(1, 5))
 
 
-def _own_lines(text: str) -> set[int]:
-    """The line ends of blocks that are no folded paragraph: in those, no line ends where the next word would have fitted."""
+def _own_lines(text: str) -> tuple[set[int], set[int]]:
+    """The line ends of blocks that are no folded paragraph, and those of titles over one.
+
+    In a folded paragraph no line ends where the next word would have fitted; a title is a first line that does, and has no mark at
+    its end.
+    """
     ends: set[int] = set()
+    titles: set[int] = set()
     at = 0
     for block in text.split("\n\n"):
         lines = block.split("\n")
@@ -260,8 +266,10 @@ def _own_lines(text: str) -> set[int]:
                 place += len(line)
                 ends.add(place)
                 place += 1
+            if len(lines) > 1 and len(lines[0]) < width / 2 and lines[0].rstrip()[-1:].isalnum():
+                titles.add(at + len(lines[0]))
         at += len(block) + 2
-    return ends
+    return ends, titles
 
 
 def _list_item(tokens: Tokens, i: int, folder: ClaimsFolder) -> bool:

@@ -38,7 +38,7 @@ def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
     if word in words.months:
         return _month_first(tokens, i, words, base, nouns)
     if word in words.weekdays:
-        at = i + 1 + (tokens.word(i + 1) == ".")
+        at = i + 1 + (tokens.word(i + 1) == "." and not word.endswith("day"))
         at += tokens.word(at) == ","
         day = at < len(tokens) and (
             _month_first(tokens, at, words, base, nouns) if tokens.words[at] in words.months else _day_first(tokens, at, words, base)

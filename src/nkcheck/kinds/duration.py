@@ -30,7 +30,8 @@ def after_amount(tokens: Tokens, amount: Amount, words: Language) -> Reading | N
     last = at + 1
     hyphen = tokens.word(last) == "-"
     if tokens.word(last + hyphen) in ("old", "olds") and unit == "year":
-        person = tokens.glued(at) or tokens.words[at] == "year" or _person_before(tokens, amount.first)
+        apposed = tokens.word(amount.first - 1) in (",", ":") and tokens.word(last + hyphen + 1) in (",", "and")
+        person = tokens.glued(at) or tokens.words[at] == "year" or apposed or _person_before(tokens, amount.first)
         if person and amount.value <= _OLDEST:
             return Reading(amount.first, last + hyphen + 1, Kind.AGE, amount.value, amount.high, unit="years")
     return Reading(

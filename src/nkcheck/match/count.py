@@ -42,8 +42,10 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
         return None
     sentence = passage.sentences[at]
     if not passage.anchored:  # nobody is named: only date and number together can say what is meant
-        if not said.action or said.foreign or sentence.paragraph in passage.foreign:
+        if said.foreign or sentence.paragraph in passage.foreign:
             return None
+        if not said.action:
+            return _on_the_day(passage, index, at, found, said)
         if said.head is Head.THING and said.when is not None and said.when.days == 1:
             return _thing(passage, index, at, found, said)  # 'The forced return of 9 October used five crossings.'
         return _by_date_and_number(passage, index, at, found, said) if said.dated else None
@@ -55,13 +57,12 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
         return in_a_name
     topical = _topical_count(passage, index, at, found, said)
     if topical or said.foreign:
-        by_name = said.head is Head.PEOPLE and said.term is not None and not passage.folder.subject.everyday.isdisjoint({said.action})
-        return topical or (UNCOVERED if by_name else None)
+        return topical or (UNCOVERED if said.head is Head.PEOPLE and said.action in passage.folder.subject.everyday else None)
     quoted = _quoted(index, found.figure, said, passage.base) if said.origins and not said.action else None
     if quoted:
         return Match(quoted, date_assumed=True)
     if not about_subject(passage, index, at, said):
-        return None
+        return None if said.action else _on_the_day(passage, index, at, found, said)
     bucket = index.bucket(Kind.COUNT, "action", said.action) if said.action else None
     if said.term is None or bucket is None or not bucket.claims:
         by_number = _by_date_and_number(passage, index, at, found, said)
@@ -132,6 +133,16 @@ def _by_date_and_number(passage: Passage, index: Index, at: int, found: Found, s
     return Match(same[0], date_assumed=not said.dated) if len(same) == 1 else None
 
 
+def _on_the_day(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
+    """The claim whose very day, number and origin a text gives that names neither people nor deed: 'HRW lists 80 people on Aug. 29'."""
+    if passage.sentences[at].paragraph in passage.foreign or not (said.dated and said.when and said.when.days == 1):
+        return None
+    matched = _by_date_and_number(passage, index, at, found, said)
+    if matched is None or matched.claim is None or matched.claim.scope.when is None or matched.claim.scope.when.days > 1:
+        return None
+    return matched if any(said.origins & citation.voices for citation in matched.claim.citations) else None
+
+
 def _in_a_name(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
     """The claim whose answer is part of the name of who gives it: 'the 28 say', 'write the 28 groups'."""
     if passage.tokens.word(found.first - 1) not in ("the", "these", "those"):
@@ -148,6 +159,8 @@ def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match)
     """True if a figure that only its place ties to what went before has the claim's date, and its number or a line of a list to itself."""
     if chosen.claim is None:
         return False
+    if said.dated and any(said.origins & citation.voices for citation in chosen.claim.citations):
+        return True
     if not said.dated:
         named = said.head in (Head.PEOPLE, Head.NOUN) and found.figure.value >= _SMALL
         return named and bool(same_number([chosen.claim], found.figure))
@@ -335,7 +348,7 @@ def _topical_count(passage: Passage, index: Index, at: int, found: Found, said: 
                 and (
                     not said.action
                     or said.carried
-                    or (said.term and distance(sentence, term, found) < distance(sentence, said.term, found))
+                    or (said.term and distance(passage, sentence, term, found) < distance(passage, sentence, said.term, found))
                 )
                 and said.head in (Head.GENERIC, Head.ELLIPTIC)
                 and not said.part
@@ -352,7 +365,7 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
     for claim in bucket.first():
         farthest = 0
         for topic in claim.scope.about:
-            near = _nearest(sentence, "topic", topic, found)
+            near = _nearest(passage, sentence, "topic", topic, found)
             if near is None and at and _points_back(passage, sentence) and passage.sentences[at - 1].has("topic", topic):
                 near = 4 * LIST_ITEM  # 'Its signatories, 28 organisations …'
             farthest = max(farthest, near if near is not None else 999)
@@ -387,6 +400,8 @@ def _on_its_day(said: Said, claim: Claim) -> bool:
     return said.when is not None and said.when.days == 1 and claim.scope.when is not None and claim.scope.when.meets(said.when)
 
 
-def _nearest(sentence: Sentence, facet: str, concept: str, found: Found) -> int | None:
+def _nearest(passage: Passage, sentence: Sentence, facet: str, concept: str, found: Found) -> int | None:
     """How far from the figure the nearest term of a concept stands."""
-    return min((distance(sentence, term, found) for term in sentence.terms.get(facet, ()) if term.concept == concept), default=None)
+    return min(
+        (distance(passage, sentence, term, found) for term in sentence.terms.get(facet, ()) if term.concept == concept), default=None
+    )

@@ -303,7 +303,7 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
             continue
         if not terms:
             return None
-        worst = max(worst, min(distance(sentence, term, found) for term in terms))
+        worst = max(worst, min(distance(passage, sentence, term, found) for term in terms))
     if not in_clause or not _by_doer(passage, sentence, claim, found) or not _done(passage, at, claim):
         return None
     if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
@@ -415,8 +415,8 @@ def _year_fits(figure: Figure, claim: Claim) -> bool:
 def _nearest_date(passage: Passage, at: int, term: Term, found: Found) -> bool:
     """True if no other date of the sentence stands nearer to the topic; 'since' goes with its own clause."""
     sentence = passage.sentences[at]
-    tokens, own, dates = passage.tokens, distance(sentence, term, found), date_terms(passage, at)
-    if any(other is not found and distance(sentence, term, other) < own and not _coarser(term, other, found) for other in dates):
+    tokens, own, dates = passage.tokens, distance(passage, sentence, term, found), date_terms(passage, at)
+    if any(other is not found and distance(passage, sentence, term, other) < own and not _coarser(term, other, found) for other in dates):
         return False
     if found not in sentence.figures or found in dates:  # a converted one is in neither
         return True
@@ -432,7 +432,9 @@ def _coarser(term: Term, other: Found, found: Found) -> bool:
 
 def _only_names(sentence: Sentence, term: Term, found: Found) -> bool:
     """True for the coarser date in 'the repatriation of last autumn took place on October 9'."""
-    return any(_coarser(term, found, other) for other in sentence.dates() if other is not found)
+    clause = sentence.clause(found.first)
+    others = [other for other in sentence.dates() if other is not found and abs(sentence.clause(other.first) - clause) <= 1]
+    return any(_coarser(term, found, other) for other in others)
 
 
 def _tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
@@ -520,7 +522,7 @@ def _by_deed(passage: Passage, index: Index, at: int, found: Found) -> list[tupl
     if found not in date_terms(passage, at) or (sentence.paragraph in passage.foreign and not own_people(passage, at)):
         return []
     scored = []
-    happened = "it" in passage.words(sentence) and any(
+    happened = not {"it", "they", "this", "that"}.isdisjoint(passage.words(sentence)) and any(
         word in passage.folder.language.sets["happening"] for word in passage.words(sentence)
     )
     for back in passage.before(at, 2) if happened and not sentence.terms.get("action") else ():
@@ -531,9 +533,10 @@ def _by_deed(passage: Passage, index: Index, at: int, found: Found) -> list[tupl
     for term in sentence.terms.get("action", ()):
         near = sentence.clause(term.last - 1) == sentence.clause(found.first) or found.first - sentence.first <= _FRONTED
         near = near or happened or passage.tokens.word(found.first - 1) == ":"
-        if not near or unreal_before(passage, sentence, term):
+        other_deed = any(found.last <= topic.first and topic.last <= term.first for topic in sentence.terms.get("topic", ()))
+        if not near or other_deed or unreal_before(passage, sentence, term):
             continue
         for claim in index.bucket(Kind.DATE, "deed", term.concept).first():
             if claim.scope.when is not None and when.meets(claim.scope.when) and _by_doer(passage, sentence, claim, found):
-                scored.append((distance(sentence, term, found), claim))
+                scored.append((distance(passage, sentence, term, found), claim))
     return scored

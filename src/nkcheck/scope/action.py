@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from nkcheck.figure import COUNTED, Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
@@ -96,9 +98,9 @@ def _gap_cost(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
         return 0.0
     if term.first >= phrase.end:
         gap, low, high = term.first - phrase.end, phrase.end, term.first
-        finite = tokens.word(term.first - 1) in sets["passives"] or (
-            tokens.word(term.first - 2) in sets["passives"] and tokens.word(term.first - 1).endswith("ly")
-        )
+        adverb = tokens.word(term.first - 1).endswith("ly")
+        infinitive = tokens.phrase(term.first - 2, 2) == "to be"  # 'put 600 on buses and sent them home to be punished'
+        finite = not infinitive and tokens.word(term.first - 1 - adverb) in sets["passives"]
         if _only_auxiliaries(passage, low, high):
             reduced = gap == 0 and not definite
             return 0.2 * gap + _REDUCED_COST * reduced
@@ -113,7 +115,7 @@ def _gap_cost(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
         if gap < 0:
             return 0.0
     cost = float(gap)
-    if term.first >= phrase.end and tokens.word(term.last) == "them":
+    if term.first >= phrase.end and "them" in tokens.words[term.first : term.last + 1]:
         return min(cost, _THEM_COST)  # '600 vanished into prisons after China deported them'
     cost += _CLAUSE_COST * abs(sentence.clause(low) - sentence.clause(high))
     cost += _FIGURE_COST * sum(1 for other in sentence.figures if other.figure.kind in COUNTED and low <= other.first < high)
@@ -218,7 +220,8 @@ def _taken_for_granted(passage: Passage, sentence: Sentence, term: Term) -> bool
 
 
 def _closed(passage: Passage, low: int, high: int) -> bool:
-    return any(word in (";", ":", ".", "but") for word in passage.tokens.words[low:high])
+    words = passage.tokens.words[low:high]
+    return any(word in (";", ":", ".", "but") for word in words) or any(pair == (",", "when") for pair in pairwise(words))
 
 
 def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:

@@ -92,6 +92,9 @@ def _between_marks(passage: Passage, sentence: Sentence, found: Found) -> tuple[
         low -= 1
     while high < sentence.last and passage.tokens.words[high] not in marks:
         high += 1
+    for i in range(found.last, high - 1):
+        if passage.tokens.words[i] == "," and passage.tokens.words[i + 1] in passage.folder.language.sets["clause_breaks"]:
+            return low, i  # '67 arrived, as the border was sealed'
     return low, high
 
 

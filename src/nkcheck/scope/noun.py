@@ -28,6 +28,8 @@ def asked_thing(passage: Passage, index: int) -> Term | None:
 def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, last: Said | None, counted: bool) -> Phrase:
     """'Of those sent back, 150 …' is a part too; 'nearly 600 of them' is none where nobody has been counted yet."""
     tokens = passage.tokens
+    if tokens.phrase(max(found.first - 2, 0), 2) == "names of" and phrase.head is Head.ELLIPTIC:
+        return phrase._replace(part=True)  # 'we know the names of two'
     if tokens.phrase(max(found.first - 2, 0), 2) in ("of whom", "of which", "of them", "of these", "of those"):
         others = last is not None and last.head is Head.OTHER and phrase.head is not Head.PEOPLE
         return phrase._replace(head=Head.OTHER) if others else phrase._replace(part=True)
@@ -118,6 +120,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             return Phrase(Head.PEOPLE, _through(passage, sentence, here["people"].last), subset, part=part, inner=inner)
         if "noun" in here:
             end = _through(passage, sentence, here["noun"].last)
+            if tokens.phrase(end, 2) == "of all":
+                return Phrase(Head.OTHER, end)  # 'refugees of all nations'
             if tokens.word(end) in ("from", "of") and any(term.facet == "country" for term in sentence.at.get(end + 1, ())):
                 return Phrase(Head.FOREIGN, end, part=part)  # 'refugees from Vietnam'
             return Phrase(Head.PEOPLE if adjective else Head.NOUN, end, subset, part=part, inner=inner or here.get("action"))
@@ -127,6 +131,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if "subset" in here and "action" not in here:
             end, part_of = here["subset"].last, "" if kinds else here["subset"].concept
             return Phrase(Head.PEOPLE if adjective else Head.GENERIC, end, part_of, part=part, inner=inner)
+        if "thing" in here and tokens.word(found.last) == "other":
+            return Phrase(Head.OTHER, here["thing"].last)  # 'with 27 other groups': all but one
         if "thing" in here:
             return Phrase(Head.THING, here["thing"].last, thing=here["thing"].concept, part=part)
         if adjective and any(tokens.phrase(i, length) in subject.others for length in (2, 1)):
@@ -221,6 +227,8 @@ def _their_people(passage: Passage, place: Term) -> bool:
 def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True for a number that counts nothing: part of an idiom, or of the name of a chapter."""
     tokens, i = passage.tokens, found.number
+    if tokens.phrase(found.last, 2) == "in number":
+        return True  # 'the ribbons, 1,000 in number'
     if tokens.word(i - 1) == "number" and tokens.word(i - 2) != "the":
         return True  # 'reached number two'
     if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 3) == "in" and tokens.word(found.first - 2).endswith("s"):

@@ -60,7 +60,7 @@ def _of_saying(passage: Passage, sentence: Sentence, found: Found) -> bool:
             continue  # 'are said to have been carried out on 9 October'
         if 0 <= found.first - term.last <= _SAID:
             between = range(term.last, found.first)
-            if any(tokens.words[i] in ("that", ",", ";") for i in between):
+            if any(tokens.words[i] in ("that", ",", ";", ":") for i in between):
                 continue
             if any(term.facet in ("action", "topic") for i in between for term in sentence.at.get(i, ())):
                 continue
@@ -81,7 +81,7 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     if _since_something(passage, sentence, term, end):
         return None, False, True
     if not dates:
-        return _context_date(passage, index) or _date_of_saying(sentence), False, False
+        return _context_date(passage, index) or _date_of_saying(passage, sentence), False, False
     counts = [other for other in sentence.figures if other.figure.kind in COUNTED]
     chosen, paired = _paired(passage, sentence, found, dates, counts, term, end)
     if chosen is None:
@@ -210,10 +210,12 @@ def _own_date(passage: Passage, sentence: Sentence, found: Found, date: Found, t
     return False
 
 
-def _date_of_saying(sentence: Sentence) -> When | None:
+def _date_of_saying(passage: Passage, sentence: Sentence) -> When | None:
     """When it was said, for want of when it happened: 'in his report for 2021'."""
-    dates = sentence.dates()
-    return dates[-1].figure.when if dates else None
+    dates = [item.figure.when for item in sentence.dates() if item.figure.when is not None]
+    base = passage.base
+    past = [when for when in dates if base is None or when.partial or when.first <= base.toordinal()]
+    return past[-1] if past else None
 
 
 def _context_date(passage: Passage, index: int) -> When | None:
