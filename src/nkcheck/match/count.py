@@ -16,6 +16,7 @@ from nkcheck.match.fit import (
     date_fits,
     distance,
     elsewhere,
+    given_by_origin,
     possible,
     same_month,
     same_number,
@@ -38,8 +39,10 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     """The claim that a count of people or things belongs to; None if the text does not assert it of the subject's own."""
     if found.figure.value < _SMALL and found.figure.value != int(found.figure.value):
         return None  # nobody counts halves: '6.30' is an hour or a price
-    if not said.asserted or said.apart or said.head in (Head.FOREIGN, Head.OTHER):
+    if not said.asserted or said.head in (Head.FOREIGN, Head.OTHER):
         return None
+    if said.apart:
+        return _by_date_and_number(passage, index, at, found, said) if said.dated and passage.anchored and not said.foreign else None
     sentence = passage.sentences[at]
     if not passage.anchored:  # nobody is named: only date and number together can say what is meant
         if said.foreign or sentence.paragraph in passage.foreign:
@@ -159,7 +162,7 @@ def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match)
     """True if a figure that only its place ties to what went before has the claim's date, and its number or a line of a list to itself."""
     if chosen.claim is None:
         return False
-    if said.dated and any(said.origins & citation.voices for citation in chosen.claim.citations):
+    if given_by_origin(said, [chosen.claim]) or (said.dated and any(said.origins & citation.voices for citation in chosen.claim.citations)):
         return True
     if not said.dated:
         named = said.head in (Head.PEOPLE, Head.NOUN) and found.figure.value >= _SMALL
@@ -341,7 +344,10 @@ def _narrowed(chosen: Match, found: Found, said: Said) -> Match:
 
 def _topical_count(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
     sentence = passage.sentences[at]
-    for term in sentence.terms.get("topic", ()):
+    topics = sentence.terms.get("topic", ())
+    if not topics and at and "it" in passage.tokens.words[found.last : min(said.end + _VERB, sentence.last)]:
+        topics = passage.sentences[at - 1].terms.get("topic", ())  # 'Communism is no history. 1.5 billion people live under it.'
+    for term in topics:
         for claim in index.bucket(Kind.COUNT, "topic", term.concept).claims:
             if (
                 not claim.scope.action
@@ -377,6 +383,9 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
     if not scored:
         return None
     claim = min(scored, key=lambda item: item[0])[1]
+    on_its_day = [other for other in bucket.first() if _on_its_day(said, other) and other.scope.when and other.scope.when.days == 1]
+    if said.dated and len(on_its_day) == 1:
+        claim = on_its_day[0]  # '28 groups joined in the statement of Oct. 13, and 27 wrote to the president on Oct. 16'
     if not date_fits(passage, at, claim, found) or not possible(claim, passage.base):
         return None
     others = same_number(index.with_value(Kind.COUNT, claim.unit, found.figure.value), found.figure)

@@ -133,6 +133,12 @@ def _sent_elsewhere(passage: Passage, at: int, found: Found, said: Said) -> bool
     )
 
 
+def given_by_origin(said: Said, claims: Iterable[Claim]) -> bool:
+    """True if whom the text credits with a number gives that very number, of one of the claims, in a source."""
+    cited = [citation for claim in claims for citation in claim.citations]
+    return any(said.origins & citation.voices and citation.figure.value == said.value for citation in cited)
+
+
 def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
     """True if the text shows that the people counted are the subject's, or leaves no room for others."""
     if said.head in (Head.PEOPLE, Head.NOUN) or said.after_own or own_people(passage, at):
@@ -141,6 +147,8 @@ def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
     if places & passage.folder.subject.home_places and said.term is not None:
         return True
     claims = [claim for kind in COUNTED for claim in index.bucket(kind, "action", said.action).first()]
+    if given_by_origin(said, claims) and passage.sentences[at].paragraph not in passage.foreign:
+        return True
     if said.loose:
         return False
     if not any(claim.scope.agent for claim in claims):

@@ -31,6 +31,7 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if not about_subject(passage, index, at, said):
         return None
     answers = at > 0 and passage.sentences[at - 1].question
+    answers = answers or passage.tokens.phrase(sentence.last - 2, 2) in ("were .", "are .")  # '70 percent of those taken back were.'
     if subset is None and (said.origins or answers or _speaks_of_the_share(passage, sentence, found)):
         subset = _subset_before(passage, at)
     if subset is None:

@@ -230,6 +230,9 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
     if any(word in kin for word in tokens.words[sentence.first if not persons else max(sentence.first, found.first - 3) : found.first]):
         return None  # 'her daughter was 40'
     before = [term for term in persons if term.last <= found.first]
+    if persons and not before and found.first - sentence.first <= _FRONTED and tokens.word(persons[0].first - 1) == ",":
+        near = 0 <= persons[0].first - found.last <= _APPOSED
+        return persons[0].concept if near else None  # 'After more than 25 years in the country, Kim Cheol-ok …'
     if not persons:
         named = _by_first_name(passage, at, found)
         if named:

@@ -272,7 +272,8 @@ def is_rate(passage: Passage, sentence: Sentence, found: Found) -> bool:
     for i in range(sentence.first, sentence.last):
         rate = words.rates.at(tokens, i)
         if rate and sentence.clause(i) == sentence.clause(found.first):
-            return not (words.has("span_before", tokens.word(i - 1)) or words.has("span_after", tokens.word(rate[0])))
+            adjective = rate[0] == i + 1 and tokens.is_word(rate[0]) and tokens.word(rate[0]) not in words.sets["after_noun"]
+            return not (adjective or words.has("span_before", tokens.word(i - 1)) or words.has("span_after", tokens.word(rate[0])))
     return False
 
 

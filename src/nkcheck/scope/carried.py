@@ -93,7 +93,9 @@ def _between_marks(passage: Passage, sentence: Sentence, found: Found) -> tuple[
     while high < sentence.last and passage.tokens.words[high] not in marks:
         high += 1
     for i in range(found.last, high - 1):
-        if passage.tokens.words[i] == "," and passage.tokens.words[i + 1] in passage.folder.language.sets["clause_breaks"]:
+        after = passage.tokens.words[i + 1]
+        joins = after in ("and", "but") and passage.tokens.word(i + 2) in passage.folder.language.sets["pronoun_speakers"]
+        if passage.tokens.words[i] == "," and (joins or after in passage.folder.language.sets["clause_breaks"]):
             return low, i  # '67 arrived, as the border was sealed'
     return low, high
 

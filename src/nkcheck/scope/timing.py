@@ -80,6 +80,12 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     dates = date_terms(passage, index)
     if _since_something(passage, sentence, term, end):
         return None, False, True
+    if (
+        not dates
+        and term is not None
+        and not {"is", "are"}.isdisjoint(passage.tokens.words[max(term.first - 2, sentence.first) : term.first])
+    ):
+        return None, False, False  # 'China is holding 600': now, whatever was told before
     if not dates:
         return _context_date(passage, index) or _date_of_saying(passage, sentence), False, False
     counts = [other for other in sentence.figures if other.figure.kind in COUNTED]
