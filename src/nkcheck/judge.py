@@ -76,9 +76,9 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
             if said is not None:
                 credit = credited(passage, sentence, speakers, found) or above
                 said = said._replace(origins=credit.origins) if credit else said
-                if found.figure.kind is Kind.COUNT:
-                    earlier = earlier.then(said)
             matched = match(passage, index, at, found, said)
+            if said is not None and found.figure.kind is Kind.COUNT:
+                earlier = earlier.then(said, matched is not None)
             if matched is None:
                 continue
             credit = _credit_of(passage, sentence, speakers, found, matched) or above

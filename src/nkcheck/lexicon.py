@@ -99,7 +99,7 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
 def _after_gap(trie: Trie, words: list[str], start: int, end: int) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
     """The places within a gap's reach where the rest of a term stands, the nearest first: its end and its labels."""
     for j in range(start, min(start + GAP_WORDS, end)):
-        if words[j] in _STOPS:
+        if words[j] in _STOPS and not _abbreviates(words, j):
             return
         node, k, found = trie.get(words[j]), j + 1, None
         while node is not None:
@@ -109,6 +109,11 @@ def _after_gap(trie: Trie, words: list[str], start: int, end: int) -> Iterator[t
             k += 1
         if found:
             yield found
+
+
+def _abbreviates(words: list[str], j: int) -> bool:
+    """True for the full stop in 'returned on Oct. 9 at'."""
+    return words[j] == "." and len(words[j - 1]) <= 4 and words[j - 1].isalpha() and words[j + 1 : j + 2] != [] and words[j + 1].isdecimal()
 
 
 def build(terms: Iterable[tuple[str, str, str]]) -> Trie:

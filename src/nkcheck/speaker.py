@@ -53,7 +53,7 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
         named = _inverted(passage, sentence, verb.last)
         if named:  # '…, said Dr. Eric Patterson'
             found.append(named._replace(follows=any(figure.last <= verb.first for figure in _said(sentence))))
-    for figure in sentence.figures if sentence.terms.get("origin") else ():
+    for figure in sentence.figures if sentence.terms.get("origin") or sentence.terms.get("again") else ():
         if figure.figure.kind in COUNTED and passage.tokens.word(figure.first - 1) in ("has", "had", "have"):
             named = _subject_of(passage, sentence, figure.first - 1, last)
             if named and named.origins:  # 'Human Rights Watch, drawing on a missionary, has 500'

@@ -213,7 +213,7 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
     if candidates and not wide:
         return _placed(index, candidates, figure, said, base)
     moved = _misdated(bucket, figure, when, base) if not said.open_date else None
-    if moved and said.year_assumed and moved.scope.when and same_month(moved.scope.when, when) and possible(moved, base):
+    if moved and said.year_assumed and moved.scope.when and _same_day(moved.scope.when, when) and possible(moved, base):
         return Match(moved, date_assumed=True)  # the text names no year, and the number says which is meant
     if moved:
         return Match(moved, misdated=True)
@@ -221,6 +221,14 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
     if other and figure.value >= _SMALL:
         return Match(candidates[0] if candidates and not wide else other, misapplied=True)
     return UNCOVERED
+
+
+def _same_day(own: When, when: When) -> bool:
+    """True if two dates differ by the year alone: of days, the same day, else the same month."""
+    if own.days > 1 or when.partial or when.days > 1:
+        return same_month(own, when)
+    a, b = date.fromordinal(own.first), date.fromordinal(when.first)
+    return (a.month, a.day) == (b.month, b.day)
 
 
 def _several(candidates: list[Claim]) -> bool:
@@ -334,7 +342,8 @@ def _narrowed(chosen: Match, found: Found, said: Said) -> Match:
     if claim.running and not _years_total(found.figure, claim, said):
         return UNCOVERED  # those of one year, not the total
     supported = claim_stance(claim, found.figure) is Stance.SUPPORTS
-    governed = said.term is not None and not said.opening and -1 <= found.first - said.term.last <= 2
+    around = said.term is not None and said.term.first < found.first < said.term.last  # 'given 30,000 of these escapees a home'
+    governed = around or (said.term is not None and not said.opening and -1 <= found.first - said.term.last <= 2)
     if said.part and not governed and not (supported and said.dated):
         return UNCOVERED
     if said.places and not supported and smaller(found.figure, claim):

@@ -70,6 +70,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
             phrase.head is Head.ELLIPTIC
             and earlier.known is not None
             and earlier.known.foreign
+            and not (term is not None and own_people(passage, index))
             and (term is None or (term.last <= found.first and not (sentence.terms.get("people") or sentence.terms.get("adjective"))))
         )
     )

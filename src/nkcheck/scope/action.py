@@ -82,7 +82,8 @@ def _distance(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
     background = passage.folder.subject.background
     clause = sentence.clause(term.first)
     beside = any(
-        other.concept not in background and other.first > term.first and sentence.clause(other.first) == clause
+        other.concept not in background
+        and ((other.first > term.first and sentence.clause(other.first) == clause) or 0 <= found.first - other.last <= 2)
         for other in sentence.terms.get("action", ())
     )
     late = _BACKGROUND_COST if term.concept in background and beside else 0.0
@@ -171,7 +172,7 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
         granted = True
     if tokens.word(found.first - 1) in ("the", "those", "these") and tokens.word(phrase.end) in passage.folder.language.sets["relatives"]:
         granted = granted or phrase.head is Head.THING  # 'the 28 organisations that appealed'
-    if tokens.word(found.first - 1) in ("the", "those", "these") and phrase.head is Head.THING:
+    if tokens.word(found.first - 1) in ("the", "those", "these", "that", "which") and phrase.head is Head.THING:
         return True  # 'when I rang two of the 28 organisations, nobody …'
     if term is not None and term.first == phrase.end and tokens.words[term.first] in _ADJOINING:
         granted = True  # 'the case of 2,000 refugees in Chinese hands'

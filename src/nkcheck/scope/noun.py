@@ -96,7 +96,10 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
     part, subset, inner, moved = False, "", None, False
     adjective = kinds = False
     named = -1  # the last word that only its capital says to be a name
+    dates = {date.first for date in sentence.dates()}
     while i < limit:
+        if i in dates:
+            break  # '40 three weeks later'
         word = tokens.words[i]
         here = {term.facet: term for term in sentence.at.get(i, ())}
         if word == "of" and not moved:
@@ -245,6 +248,9 @@ def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
         return True
     calendar = tokens.word(i - 1) in passage.folder.language.months
     named = i - 1 > sentence.first and not calendar and tokens.is_word(i - 1) and tokens.capitalised(i - 1) and found.first == i
+    heading = i - 1 == sentence.first and tokens.capitalised(i - 1) and not calendar and tokens.word(found.last) == ":"
+    if heading and found.first == i and not sentence.at.get(i - 1):
+        return True  # 'Panel 12: …'
     free = named and not any(term.first <= i - 1 < term.last for terms in sentence.terms.values() for term in terms)
     return free and tokens.word(found.last) in (".", ",", "") and tokens.is_number(i)
 

@@ -78,11 +78,11 @@ class Earlier(NamedTuple):
     things: Said | None = None
     own: int = -9  # the last sentence that counted the subject's own people
 
-    def then(self, said: Said) -> Earlier:
-        """With one more count."""
+    def then(self, said: Said, matched: bool) -> Earlier:
+        """With one more count, and whether it is a figure of the subject's."""
         if said.remote:
             return self
-        if said.apart or said.head is Head.OTHER:
+        if (said.apart and not matched) or said.head is Head.OTHER:
             return self._replace(last=said._replace(head=Head.OTHER))
         if said.head is Head.THING:
             return self._replace(last=said, known=said, things=said)

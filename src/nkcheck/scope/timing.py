@@ -158,6 +158,9 @@ def _paired(
     following = counts[place + 1].first if place + 1 < len(counts) else sentence.last
     if len(dates) == len(counts) > 1 and _in_turn(dates, counts):
         return dates[place], True  # 'on September 18 about 60 more and in October up to 600'
+    told = next((d for d in dates if tokens.phrase(d.last, 2) == ", when" and d.last + 2 == found.first), None)
+    if told:
+        return told, True  # 'on August 29, when 80 people were handed over, on September 18 and …'
     after = next((d for d in dates if found.last <= d.first < following), None)
     if after and len(counts) > 1 and _each_followed(dates, counts, sentence.last):
         return after, True
