@@ -219,7 +219,10 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     if i > sentence.first + 1 and tokens.words[i] in ("who", "which") and tokens.word(i - 1) == ",":
         i -= 2  # 'One Korea Network, which also puts …'
     elif tokens.word(i) == ",":
-        for j in range(i - 1, max(sentence.first, i - 20), -1):
+        opens = next((j for j in range(i - 1, max(sentence.first, i - 20), -1) if tokens.words[j] == ","), i)
+        if any(credit.first == opens + 1 for credit in sentence.terms.get("credit", ())):
+            i = opens - 1  # 'Human Rights Watch, citing the missionary Stephen Kim, gives 500'
+        for j in range(i - 1, max(sentence.first, i - 20), -1) if tokens.word(i) == "," else ():
             known = _origin_over(passage, sentence, j)
             if known and not _in_a_relative(passage, sentence, j):
                 return known  # 'A missionary, Stephen Kim, reported'

@@ -6,6 +6,7 @@ from nkcheck.claim import ClaimsFolder
 from nkcheck.tokens import Tokens
 
 SHORTEST = 7  # letters; a word so short must have all its letters ('refguee'), for its true neighbours are many
+_ENDINGS = frozenset({"s", "r", "rs", "er", "ers", "or", "ors", "ing", "al", "ment"})
 _LONG = 11  # letters from which two slips are one word still
 
 
@@ -36,4 +37,11 @@ def _nearest(word: str, folder: ClaimsFolder) -> str | None:
     if len(word) == SHORTEST:
         near = [term for term in near if sorted(term) == sorted(word)]
     found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
-    return found[0] if found else None
+    return found[0] if found and not _inflects(word, found[0]) else None
+
+
+def _inflects(word: str, term: str) -> bool:
+    """True for another form of the same word, which is no slip: 'subscribers' beside 'subscribed'."""
+    from rapidfuzz.distance import Prefix
+
+    return word[Prefix.similarity(word, term) :] in _ENDINGS

@@ -73,7 +73,8 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
             return by_number
     counted = said.head is not Head.ELLIPTIC or said.part
     if bucket is None:
-        return UNCOVERED if counted and _among_others_like_it(passage, at, said) else None
+        own = said.head is Head.PEOPLE and sentence.paragraph not in passage.foreign
+        return UNCOVERED if own or (counted and _among_others_like_it(passage, at, said)) else None
     if not bucket.claims:
         if sentence.terms.get("country") and not any(sentence.terms.get(facet) for facet in _OWN):
             return None  # 'Israel said that 1,400 people had been killed'

@@ -153,7 +153,7 @@ def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
         return False
     if not any(claim.scope.agent for claim in claims):
         paragraph = passage.sentences[at].paragraph
-        near = [sentence for sentence in passage.sentences[max(0, at - 1) : at + 2] if sentence.paragraph == paragraph]
+        near = [sentence for sentence in passage.sentences[max(0, at - 1) : at + 1] if sentence.paragraph == paragraph]
         others = any(sentence.terms.get("other") or sentence.terms.get("country") for sentence in near)
         return passage.named and not others and any(claim.scope.place in places for claim in claims)
     if passage.sentences[at].paragraph not in passage.foreign:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from nkcheck.claim import Claim, ClaimsFolder
 from nkcheck.dates import When
 from nkcheck.figure import Figure, Kind
+from nkcheck.passage import Passage
 
 MOST_CANDIDATES = 16  # of claims that only a number could tell apart
 YEAR, LONG, MONTH = 366, 62, 31
@@ -119,6 +120,18 @@ class Index:
     def bucket(self, kind: Kind, facet: str, concept: str) -> Bucket:
         """The claims of a kind about a concept; an empty bucket if there are none."""
         return self._buckets.get((kind, facet, concept), _EMPTY)
+
+    def tells_of(self, passage: Passage) -> bool:
+        """True if a text that names no place or people tells of a deed and a day or month that together are a claim's."""
+        deeds = {term.concept for sentence in passage.sentences for term in sentence.terms.get("action", ())}
+        days = [date.figure.when for sentence in passage.sentences for date in sentence.dates() if date.figure.when is not None]
+        return any(
+            claim.scope.when is not None and claim.scope.when.days <= MONTH
+            for deed in deeds - passage.folder.subject.everyday
+            for when in days
+            if not when.partial and when.days <= MONTH
+            for claim in self.bucket(Kind.COUNT, "action", deed).dated(when)
+        )
 
     def with_value(self, kind: Kind, unit: str, value: float) -> list[Claim]:
         """The claims of a kind and unit that some source answers with this number, whatever they are about."""

@@ -17,13 +17,14 @@ from nkcheck.scope import date_terms, own_people, strays, unreal_before
 from nkcheck.stance import Stance
 
 _YEAR = 365
+_WEEK = 7  # days
 _PRONOUNS = frozenset({"she", "he", "her", "his", "who"})
 _APPOSED = 7  # words
 _TAKERS = frozenset({"police", "officers", "agents", "they", "guards"})
 _ADDING = frozenset({"and", "or", "along", "with", "as"})
 _CLAUSE = 20  # words before a figure in which a pronoun says whose it is
 _ENTRY = 14  # words from a year at the head of a line to what it is of
-_ANSWER = 16  # words that an answer may have
+_ANSWER = 24  # words that an answer may have
 _PERSON = 5  # sentences back that 'she' may reach
 _JOINING = 6  # words before a name that may say that somebody joined it
 _FRONTED = 2  # words before a date that opens its sentence, and so goes with all of it
@@ -180,6 +181,9 @@ def _in_its_place(passage: Passage, sentence: Sentence, claim: Claim) -> bool:
 def _at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Claim) -> bool:
     """False for an age at another time: 'she was 14 when she crossed into China'."""
     if passage.tokens.word(found.last) != "when" and passage.tokens.phrase(found.last, 3) != "years old when":
+        crossing = passage.tokens.phrase(found.first - 2, 2) == "age of"  # 'she had crossed the river at the age of 14'
+        if crossing and not any(term.concept == claim.scope.action for term in sentence.terms.get("action", ())):
+            return claim_stance(claim, found.figure) is Stance.SUPPORTS
         if passage.tokens.word(found.first - 1) not in ("aged", "at"):
             return True
         done = {term.concept for term in sentence.terms.get("action", ())}
@@ -194,10 +198,12 @@ def _at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Clai
 def _inside_topic(passage: Passage, sentence: Sentence, term: Term) -> bool:
     """True if a topic is what another is about: the repatriation in 'the hearing on the repatriation took place'."""
     about = passage.folder.language.sets["about_words"]
+    relative = passage.tokens.words[term.first] == "which"  # 'the hearing on the returns, which took place in July'
     return any(
         other.first < term.first <= other.last + _ABOUT and not about.isdisjoint(passage.tokens.words[other.first : term.first])
         for other in sentence.terms.get("topic", ())
-        if other.concept != term.concept and sentence.clause(other.last) == sentence.clause(term.first)
+        if other.concept != term.concept
+        and sentence.clause(other.last) in (sentence.clause(term.first), sentence.clause(term.first) - relative)
     )
 
 
@@ -297,6 +303,8 @@ def _topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> in
             shared = claim_stance(claim, found.figure) is Stance.SUPPORTS or _named_last(passage, at, claim, topic)
             terms = sure or (terms if shared else [])  # 'the 1986 protocol': the number says which, or what was named before
         elif found.figure.kind is Kind.DATE:
+            if _by_the_way(passage, sentence, found):
+                return None
             terms = [term for term in terms if _nearest_date(passage, at, term, found) and not _only_names(sentence, term, found)]
             in_clause = in_clause or any(_of_one_clause(passage, sentence, term, found) for term in terms)
         if topic not in named and topic == claim.scope.about[-1]:
@@ -433,6 +441,16 @@ def _coarser(term: Term, other: Found, found: Found) -> bool:
     return term.first <= other.first < term.last and a is not None and b is not None and (a.partial or b.partial or a.days > b.days)
 
 
+def _by_the_way(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for a date that only says which is meant: 'before the October operation', 'at a hearing this week'."""
+    when, words = found.figure.when, passage.tokens.words[found.first : found.last]
+    named = any(word[0].isdecimal() or word in passage.folder.language.months for word in words)
+    if when is not None and when.days <= _WEEK and not named:
+        return True
+    attributive = passage.tokens.word(found.first - 1) == "the" and passage.tokens.is_word(found.last)
+    return attributive and any(term.first <= found.first < term.last for term in sentence.terms.get("topic", ()))
+
+
 def _only_names(sentence: Sentence, term: Term, found: Found) -> bool:
     """True for the coarser date in 'the repatriation of last autumn took place on October 9'."""
     clause = sentence.clause(found.first)
@@ -492,11 +510,12 @@ def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tu
     asked = passage.sentences[at - 1] if at else sentence
     happened = happened or (asked.question and not {"hour", "time"}.isdisjoint(passage.words(asked)))
     low, high = (max(0, at - 4), min(at + 2, len(passage.sentences))) if happened else (at, at + 1)
-    if strays(passage, sentence, found, found.last, None):
+    if not sentence.dates() and strays(passage, sentence, found, found.last, None):
         low, high = at, at + 1
     days = [date.figure.when for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
     scored: list[tuple[int, Claim]] = []
-    for claim in index.bucket(Kind.TIME, "day", "").first() if happened else ():
+    beside = any(0 < found.first - day.last <= _FRONTED for day in sentence.dates())  # 'on 9 October at around 8 p.m.'
+    for claim in index.bucket(Kind.TIME, "day", "").first() if happened or beside else ():
         if claim.scope.when is not None and any(day.meets(claim.scope.when) for day in days) and passage.anchored:
             scored.append((_ABOUT, claim))  # 'The operation of Oct. 9 began at around 8 p.m.'
     for near in range(low, high):

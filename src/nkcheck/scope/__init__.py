@@ -51,7 +51,8 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
     phrase = as_part(passage, sentence, found, phrase, earlier.last, earlier.people is not None)
     term, asserted = action_of(passage, sentence, found, phrase)
     bare = phrase.head in (Head.GENERIC, Head.ELLIPTIC) and term is None
-    if bare and looks_on(passage, sentence, found, phrase):
+    signs = earlier.things is not None and any(topic.first == phrase.end for topic in sentence.terms.get("topic", ()))
+    if bare and not signs and looks_on(passage, sentence, found, phrase):  # but '28 signed the letter'
         phrase = phrase._replace(head=Head.OTHER)
     if phrase.head is Head.ELLIPTIC and term is None and _after_others(sentence, found, earlier):
         phrase = phrase._replace(head=Head.OTHER)

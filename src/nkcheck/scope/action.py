@@ -15,6 +15,8 @@ _THEM_COST = 3.0  # an action done to 'them', whom the figure counted
 _REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
 _ADJOINING = frozenset({"in", "behind", "under", "at", "awaiting", "facing"})
 _NEGATION, _FAR_NEGATION = 5, 10  # words before an action, or before a figure with none, that may deny it
+_TOTAL = 4  # words behind what is counted: '1,120 returns from China in all'
+_SOFT = 3  # words from 'barely' to what it denies
 _DENIED = 16  # words from a figure to the denial behind it
 _FARTHEST = 20.0  # an action further off is not the figure's
 
@@ -233,6 +235,8 @@ def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
         word = tokens.words[i]
         if i in named:
             continue  # 'Forget-Me-Not'
+        if word in ("barely", "hardly", "scarcely") and high - i > _SOFT:
+            continue  # 'with the Games barely over, China sent back 600'
         if (word in sets["negations"] or word.endswith("n't")) and not any(
             calm.first <= i < calm.last for calm in sentence.terms.get("calm", ())
         ):
@@ -282,7 +286,7 @@ def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
     """True for a sum of counts that the sentence gave: '… and roughly 200, some 800 in all'."""
     tokens, totals = passage.tokens, passage.folder.language.sets["totals"]
     counted = [other for other in sentence.figures if other.figure.kind is Kind.COUNT and other.last <= found.first]
-    near = {tokens.phrase(i, length) for i in range(found.number, min(phrase.end + 2, sentence.last)) for length in (1, 2)}
+    near = {tokens.phrase(i, length) for i in range(found.number, min(phrase.end + _TOTAL, sentence.last)) for length in (1, 2)}
     near |= {tokens.phrase(max(found.first - length, 0), length) for length in (1, 2, 3)}
     if any(tokens.phrase(sentence.first, length) in totals for length in (1, 2)) and tokens.word(sentence.first) != "a":
         return True
@@ -290,4 +294,4 @@ def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
         return True
     if phrase.head in (Head.ELLIPTIC, Head.GENERIC) and not {"together", "combined"}.isdisjoint(tokens.words[sentence.first : found.first]):
         return True
-    return bool(counted) and bool(near & totals)
+    return bool(counted or len(sentence.dates()) > 1) and bool(near & totals)

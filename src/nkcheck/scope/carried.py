@@ -50,7 +50,11 @@ def strays(passage: Passage, sentence: Sentence, found: Found, end: int, last: S
     """
     tokens, sets = passage.tokens, passage.folder.language.sets
     everyday = passage.folder.subject.everyday
-    done = any(sentence.terms.get("place") or term.concept not in everyday for term in sentence.terms.get("action", ()))
+    background = passage.folder.subject.background  # what befalls anybody, anywhere: 'a crash near Dandong killed 11 people'
+    done = any(
+        term.concept not in everyday or (sentence.terms.get("place") and term.concept not in background)
+        for term in sentence.terms.get("action", ())
+    )
     shared = found.figure.kind is Kind.SHARE and sentence.terms.get("subset")  # 'More than 90 percent were women'
     if (
         sentence.row

@@ -155,7 +155,7 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             return Phrase(Head.GENERIC, here["action"].last, part=part, inner=here["action"])  # '670 forced returns'
         if "action" in here and word not in words.sets["after_noun"]:
             inner = inner or here["action"]
-            i, moved = i + 1, True
+            i, moved = (i + 1 if here["action"].gapped else here["action"].last), True
             continue
         if any(tokens.phrase(i, length) in words.sets["generic_people"] for length in (2, 1)) and word not in ("others", "cases"):
             if sentence.at.get(i + 1) and {term.facet for term in sentence.at[i + 1]} & {"noun", "people"}:
@@ -310,13 +310,12 @@ def _through(passage: Passage, sentence: Sentence, end: int) -> int:
 
 def looks_on(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
     """True for people who only heard of it or spoke up: 'about 150 people took part', 'put the crowd at 1,500'."""
+    spoken = [says.first for says in sentence.terms.get("says", ()) if says.last <= found.first]
     around = (
-        *range(max(found.first - _VERB, sentence.first), found.first),
+        *range(max([found.first - _VERB, sentence.first, *spoken]), found.first),
         *range(phrase.end, min(phrase.end + _VERB, sentence.last)),
     )
     tokens, onlookers = passage.tokens, passage.folder.language.sets["onlookers"]
-    if any(term.first == phrase.end for term in sentence.terms.get("topic", ())):
-        return False  # '28 signed the letter'
     if tokens.word(found.first - 1) in ("has", "have", "had") and phrase.head is Head.GENERIC:
         return True  # 'Tumen has 120,000 people'
     if phrase.head is Head.GENERIC and tokens.word(phrase.end) == "came" and not sentence.dates():

@@ -11,6 +11,7 @@ from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import CONTEXT
 
+_FEW = 10  # numbers below it may count the events themselves
 _SAID = 8  # words behind a verb of saying
 _SINCE = 6  # words behind an action
 
@@ -86,6 +87,9 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
         and not {"is", "are"}.isdisjoint(passage.tokens.words[max(term.first - 2, sentence.first) : term.first])
     ):
         return None, False, False  # 'China is holding 600': now, whatever was told before
+    asked = passage.sentences[index - 1] if index else sentence
+    if not dates and asked.question and "many" in passage.words(asked) and asked.dates():
+        return _context_date(passage, index), True, False  # 'How many on 18 September? – 80.'
     if not dates:
         return _context_date(passage, index) or _date_of_saying(passage, sentence), False, False
     counts = [other for other in sentence.figures if other.figure.kind in COUNTED]
@@ -94,7 +98,8 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
         return _context_date(passage, index), False, False
     own = paired or _own_date(passage, sentence, found, chosen, term)
     when = chosen.figure.when
-    other = _joined(passage, dates, chosen) if len(counts) == 1 else None
+    large = [count for count in counts if count is found or count.figure.value >= _FEW]
+    other = _joined(passage, dates, chosen) if len(large) == 1 else None  # not 'the two waves of October 2023 and April 2024'
     if when is not None and other is not None and not when.partial and not other.partial:
         return join(when, other), own, False  # 'in October 2023 and April 2024'
     opener = passage.tokens.word(chosen.first - 1)
