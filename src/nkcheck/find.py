@@ -434,6 +434,8 @@ def _hedges_after(tokens: Tokens, reading: Reading, last: int, words: Language, 
     if reading.kind is Kind.DATE or last >= len(tokens):
         return last
     behind = words.hedges_after.at(tokens, last)
+    if behind and tokens.words[last - 1] == "." and tokens.capitalised(last):
+        return last  # '8 p.m. Upwards of 600 …'
     if behind and (tokens.words[last] != "," or tokens.word(behind[0]) in _CLOSE):
         bounds.append(behind[1])
         return behind[0]

@@ -54,8 +54,7 @@ def _day(day: str | date | None) -> date | None:
 
 
 def _findings(passage: Passage, index: Index) -> list[Finding]:
-    others = any(sentence.terms.get(facet) for sentence in passage.sentences for facet in ("other", "country"))
-    if not passage.anchored and not others and index.tells_of(passage):
+    if not passage.anchored and index.tells_of(passage):
         passage = passage._replace(anchored=True)
     findings = []
     lines = _line_starts(passage.tokens.text)

@@ -112,8 +112,11 @@ def _after_gap(trie: Trie, words: list[str], start: int, end: int) -> Iterator[t
 
 
 def _abbreviates(words: list[str], j: int) -> bool:
-    """True for the full stop in 'returned on Oct. 9 at'."""
-    return words[j] == "." and len(words[j - 1]) <= 4 and words[j - 1].isalpha() and words[j + 1 : j + 2] != [] and words[j + 1].isdecimal()
+    """True for the marks inside a date: 'returned on Oct. 9, 2023 at'."""
+    if j + 1 >= len(words) or not words[j + 1].isdecimal():
+        return False
+    year = words[j] == "," and words[j - 1].isdecimal() and len(words[j + 1]) == 4
+    return year or (words[j] == "." and len(words[j - 1]) <= 4 and words[j - 1].isalpha())
 
 
 def build(terms: Iterable[tuple[str, str, str]]) -> Trie:

@@ -235,7 +235,10 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     if again:
         return again
     low = max(sentence.first, i + 1 - _REACH)
+    days = {j for date in sentence.dates() for j in range(date.first, date.last)}  # 'the coalition, which that month said'
     for j in range(i, low - 1, -1):
+        if j in days:
+            continue
         if any(figure.first <= j < figure.last and figure.figure.kind in COUNTED for figure in sentence.figures):
             break
         if tokens.words[j] in (";", ":", "that", "while", "whereas", ".", '"', "“", "”") and j < i:

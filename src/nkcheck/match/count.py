@@ -74,6 +74,10 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     counted = said.head is not Head.ELLIPTIC or said.part
     if bucket is None:
         own = said.head is Head.PEOPLE and sentence.paragraph not in passage.foreign
+        when = said.when if own and said.dated and found.figure.value >= _SMALL else None
+        moved = _misdated(index.bucket(Kind.COUNT, "people", ""), found.figure, when, passage.base) if when else None
+        if moved and not moved.running:
+            return Match(moved, misdated=True)
         return UNCOVERED if own or (counted and _among_others_like_it(passage, at, said)) else None
     if not bucket.claims:
         if sentence.terms.get("country") and not any(sentence.terms.get(facet) for facet in _OWN):

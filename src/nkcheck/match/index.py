@@ -123,8 +123,10 @@ class Index:
 
     def tells_of(self, passage: Passage) -> bool:
         """True if a text that names no place or people tells of a deed and a day or month that together are a claim's."""
-        deeds = {term.concept for sentence in passage.sentences for term in sentence.terms.get("action", ())}
-        days = [date.figure.when for sentence in passage.sentences for date in sentence.dates() if date.figure.when is not None]
+        others = {s.paragraph for s in passage.sentences if s.terms.get("other") or s.terms.get("country")}
+        own = [sentence for sentence in passage.sentences if sentence.paragraph not in others]
+        deeds = {term.concept for sentence in own for term in sentence.terms.get("action", ())}
+        days = [date.figure.when for sentence in own for date in sentence.dates() if date.figure.when is not None]
         return any(
             claim.scope.when is not None and claim.scope.when.days <= MONTH
             for deed in deeds - passage.folder.subject.everyday

@@ -447,7 +447,9 @@ def _by_the_way(passage: Passage, sentence: Sentence, found: Found) -> bool:
     named = any(word[0].isdecimal() or word in passage.folder.language.months for word in words)
     if when is not None and when.days <= _WEEK and not named:
         return True
-    attributive = passage.tokens.word(found.first - 1) == "the" and passage.tokens.is_word(found.last)
+    attributive = (
+        when is not None and when.days > 1 and passage.tokens.word(found.first - 1) == "the" and passage.tokens.is_word(found.last)
+    )
     return attributive and any(term.first <= found.first < term.last for term in sentence.terms.get("topic", ()))
 
 

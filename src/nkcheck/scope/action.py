@@ -75,6 +75,7 @@ def _whole_terms(terms: list[Term]) -> list[Term]:
         if not any(
             (other.first == term.first and other.last > term.last)
             or (other.concept == term.concept and other.first < term.first < other.last <= term.last)
+            or (other.gapped and other.first < term.first == other.last - 1)  # 'home to' in 'send 50 home to prison'
             for other in whole
         )
     ]
@@ -184,7 +185,8 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
         return False
     if found.first > 1 and tokens.phrase(found.first - 2, 2) in passage.folder.language.sets["excluded"]:
         return False  # 'let alone 600'
-    low = max(sentence.first, term.first - _NEGATION if term else found.first - _FAR_NEGATION)
+    counted = found.last - found.first - 1 if term and follows else 0  # a number is one word, however many it is written with
+    low = max(sentence.first, term.first - _NEGATION - counted if term else found.first - _FAR_NEGATION)
     high = term.first if term else found.first
     if term and follows:
         low = max(low, phrase.end)
