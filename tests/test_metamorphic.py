@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from math import inf
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import pytest
 from hypothesis import assume, given, settings
@@ -221,6 +222,8 @@ def number_words(text: str) -> Iterator[Site]:
         elif spell(value) in SPELT and re.match(r" [A-Za-z]", text[end:]):
             if found[0].isdigit() and value in _LIKE_A_YEAR and not re.match(rf" {_PEOPLE}", text[end:]):
                 continue
+            if re.match(rf" (?:{_NUMBER})\b", text[end:], re.IGNORECASE):
+                continue  # 'forty three weeks later'
             yield Site(start, end, (as_at(text, start, spell(value)),))
 
 
@@ -370,6 +373,12 @@ BYSTANDERS = [
 ]
 
 
+def some(name: str) -> list[Statement]:
+    """The half of the statements that a rewriting of this name is tried on; each statement meets about half of all rewritings."""
+    half = crc32(name.encode()) & 1
+    return STATEMENTS[half::2]
+
+
 def none_of(lines: list[str], tried: int, least: int = 1) -> None:
     """Fail with what went wrong, or if there was too little to try."""
     assert tried >= least
@@ -380,7 +389,7 @@ def none_of(lines: list[str], tried: int, least: int = 1) -> None:
 @pytest.mark.parametrize("name", REWRITES)
 def test_the_same_said_in_other_words_is_judged_alike(name: str, checker: Checker) -> None:
     tried, changed = 0, []
-    for statement in STATEMENTS:
+    for statement in some(name):
         for site in REWRITES[name](statement.text):
             tried += len(site.ways)
             lines = (differences(checker, statement, [Edit(site.start, site.end, way)]) for way in site.ways)
@@ -392,7 +401,7 @@ def test_the_same_said_in_other_words_is_judged_alike(name: str, checker: Checke
 def test_other_signs_change_nothing(name: str, checker: Checker) -> None:
     pattern, sign = TYPOGRAPHY[name]
     tried, changed = 0, []
-    for statement in STATEMENTS:
+    for statement in some(name):
         edits = [Edit(*found.span(), sign) for found in re.finditer(pattern, statement.text)]
         tried += bool(edits)
         changed += ["\n".join(lines)] if edits and (lines := differences(checker, statement, edits)) else []
@@ -490,7 +499,7 @@ def _of_another_number(figure: Figure, number: int) -> Figure:
 def test_a_number_that_no_source_gives_is_never_met(checker: Checker) -> None:
     cited = [citation.figure for claim in checker.claims.claims.values() for citation in claim.citations]
     tried, met = 0, []
-    for statement in STATEMENTS:
+    for statement in some("another number"):
         for finding in findings(checker, statement.text, statement.date):
             numbers = list(_PLAIN_NUMBER.finditer(finding.text))
             if finding.verdict not in MET or finding.figure.kind not in OTHER_NUMBERS or len(numbers) != 1:
@@ -560,7 +569,7 @@ def test_what_did_not_happen_is_not_judged(checker: Checker) -> None:
     tried, judged = 0, []
     for statement in SINGLE:
         found = findings(checker, statement.text, statement.date)
-        if len(found) != 1 or found[0].figure.kind is not Kind.COUNT or " whom police " in statement.text:
+        if len(found) != 1 or found[0].figure.kind is not Kind.COUNT or re.search(" whom police | who had been arrested ", statement.text):
             continue  # who was arrested stays so, whether they were returned or not
         for edit, behind in denials(statement.text):
             if (edit.start < found[0].start) == behind:

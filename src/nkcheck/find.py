@@ -28,6 +28,7 @@ _HALF_DAYS = frozenset({"a", "am", "a.m", "p", "pm", "p.m", "hours", "hrs"})
 _NUMBERED = frozenset({"submission", "image", "photo", "slide", "footnote", "paragraph", "page", "chapter"})
 _HOURS = frozenset({"hours", "hrs"})  # 'at 2000 hours'
 _ENDS = frozenset({".", "?", "!", '"'})
+_RELATIVE = frozenset({"last", "this", "next", "ago"})
 _OPEN = frozenset({"since", "until", "till"})
 _BEFORE_ITEMS = frozenset({":", ";", "and", ""})
 _CLOSE = frozenset({",", ";", ".", ")", ":", ""})  # behind a hedge between commas: '600, at most, were …'
@@ -163,7 +164,9 @@ def _year_before(tokens: Tokens, found: list[Found], place: int, yearless: dict[
         other = found[at]
         if own.first - other.last > YEAR_REACH or any(word in (".", "!", "?", ";") for word in tokens.words[other.last : own.first]):
             return None
-        if other.figure.when is not None and at not in yearless and tokens.word(other.first - 1) not in _OPEN:
+        relative = not _RELATIVE.isdisjoint(tokens.words[other.first : other.last])
+        told = other.figure.when is None or not (relative and other.figure.when.days > _MONTH)  # 'last autumn … 200 more in April'
+        if other.figure.when is not None and at not in yearless and told and tokens.word(other.first - 1) not in _OPEN:
             return _only_year(other.figure.when)
     return None
 

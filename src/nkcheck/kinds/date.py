@@ -96,7 +96,8 @@ def _day_at(tokens: Tokens, i: int, words: Language) -> tuple[int, int] | None:
         if tokens.glued(last) and words.has("ordinal_endings", tokens.word(last)):
             last += 1
         elif last < len(tokens) and tokens.glued(last) and tokens.word(last)[0] in "%:/":
-            return None
+            listed = tokens.word(last) == ":" and not (tokens.glued(last + 1) and tokens.is_number(last + 1))
+            return (int(word), last) if listed else None  # 'Aug. 29: more than 80'
         return int(word), last
     if word in words.ordinals:
         return words.ordinals[word], i + 1

@@ -236,6 +236,8 @@ def _person(passage: Passage, at: int, found: Found) -> str | None:
     if any(word in kin for word in tokens.words[sentence.first if not persons else max(sentence.first, found.first - 3) : found.first]):
         return None  # 'her daughter was 40'
     before = [term for term in persons if term.last <= found.first]
+    if found.figure.kind is Kind.DURATION and tokens.word(found.last) == "," and any(term.first == found.last + 1 for term in persons):
+        return persons[0].concept  # 'a woman who lived in China for more than 25 years, Kim Cheol-ok'
     if persons and not before and found.first - sentence.first <= _FRONTED and tokens.word(persons[0].first - 1) == ",":
         near = 0 <= persons[0].first - found.last <= _APPOSED
         return persons[0].concept if near else None  # 'After more than 25 years in the country, Kim Cheol-ok …'

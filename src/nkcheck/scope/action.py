@@ -185,7 +185,9 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
         return False
     if found.first > 1 and tokens.phrase(found.first - 2, 2) in passage.folder.language.sets["excluded"]:
         return False  # 'let alone 600'
-    counted = found.last - found.first - 1 if term and follows else 0  # a number is one word, however many it is written with
+    counted = (
+        found.last - found.first - 1 if term and term.first >= found.last else 0
+    )  # a number is one word, however many it is written with
     low = max(sentence.first, term.first - _NEGATION - counted if term else found.first - _FAR_NEGATION)
     high = term.first if term else found.first
     if term and follows:

@@ -23,7 +23,7 @@ def carried_action(passage: Passage, index: int, before: Said | None) -> str:
     for back in passage.before(index, CONTEXT):
         terms = passage.sentences[back].terms.get("action")
         if terms:
-            return terms[0].concept
+            return max(terms, key=lambda term: (-term.first, term.last)).concept
     here = [term for term in passage.sentences[index].terms.get("action", ()) if term.concept not in passage.folder.subject.background]
     return here[0].concept if here else ""
 
