@@ -73,12 +73,7 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
             return by_number
     counted = said.head is not Head.ELLIPTIC or said.part
     if bucket is None:
-        own = said.head is Head.PEOPLE and sentence.paragraph not in passage.foreign
-        when = said.when if own and said.dated and found.figure.value >= _SMALL else None
-        moved = _misdated(index.bucket(Kind.COUNT, "people", ""), found.figure, when, passage.base) if when else None
-        if moved and not moved.running:
-            return Match(moved, misdated=True)
-        return UNCOVERED if own or (counted and _among_others_like_it(passage, at, said)) else None
+        return _without_a_deed(passage, index, at, found, said) if counted else None
     if not bucket.claims:
         if sentence.terms.get("country") and not any(sentence.terms.get(facet) for facet in _OWN):
             return None  # 'Israel said that 1,400 people had been killed'
@@ -99,12 +94,17 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     return _narrowed(chosen, found, said)
 
 
-def _among_others_like_it(passage: Passage, at: int, said: Said) -> bool:
-    """True if people of whom nothing known is said are still the subject's: by name, and in a text about what is done to them."""
-    if passage.sentences[at].terms.get("country"):
-        return False
-    around = passage.sentences[max(0, at - 2) : at + 3]
-    return said.head is Head.NOUN or (said.head is Head.PEOPLE and any(sentence.terms.get("action") for sentence in around))
+def _without_a_deed(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
+    """People of whom the text says nothing that is known: uncovered if they are the subject's own, unless the number is another date's."""
+    sentence = passage.sentences[at]
+    if said.head is Head.PEOPLE and sentence.paragraph not in passage.foreign:
+        dated = said.when is not None and said.dated and found.figure.value >= _SMALL
+        moved = _misdated(index.bucket(Kind.COUNT, "people", ""), found.figure, said.when, passage.base) if dated and said.when else None
+        return Match(moved, misdated=True) if moved and not moved.running else UNCOVERED
+    if sentence.terms.get("country"):
+        return None
+    told = any(near.terms.get("action") for near in passage.sentences[max(0, at - 2) : at + 3])
+    return UNCOVERED if said.head is Head.NOUN or (said.head is Head.PEOPLE and told) else None
 
 
 def _quoted(index: Index, figure: Figure, said: Said, base: date | None) -> Claim | None:

@@ -232,6 +232,9 @@ def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
     tokens, i = passage.tokens, found.number
     if tokens.phrase(found.last, 2) == "in number":
         return True  # 'the ribbons, 1,000 in number'
+    named = found.first - 5
+    if tokens.phrase(found.first - 2, 2) == "to be" and tokens.word(named + 1) == "," and named >= 0 and tokens.capitalised(named):
+        return not _names_people(sentence, named)  # 'Kim Jong Un, believed to be 40, …'
     if tokens.word(i - 1) == "number" and tokens.word(i - 2) != "the":
         return True  # 'reached number two'
     if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 3) == "in" and tokens.word(found.first - 2).endswith("s"):
