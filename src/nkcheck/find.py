@@ -13,6 +13,7 @@ from nkcheck.dates import When
 from nkcheck.figure import Bound, Figure, Kind, is_round
 from nkcheck.kinds import Reading, duration, share, time
 from nkcheck.kinds import date as dates
+from nkcheck.marks import is_a_name, marks_a_list, marks_an_hour, past_telephone
 from nkcheck.number import Amount, read_amount
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
@@ -24,15 +25,10 @@ YEAR_REACH = 24  # words from a date to the one whose year it shares
 _PRECEDENCE = (Bound.MORE_THAN, Bound.LESS_THAN, Bound.UP_TO, Bound.AT_LEAST, Bound.NEARLY, Bound.ABOUT, Bound.EXACT)
 _MONTH = 31  # days
 _THAT_YEAR = frozenset({"of that year", "of the same year", "of the year", "of that same year"})
-_HALF_DAYS = frozenset({"a", "am", "a.m", "p", "pm", "p.m", "hours", "hrs"})
-_NUMBERED = frozenset({"submission", "image", "photo", "slide", "footnote", "paragraph", "page", "chapter"})
 _HOURS = frozenset({"hours", "hrs"})  # 'at 2000 hours'
-_ENDS = frozenset({".", "?", "!", '"'})
 _RELATIVE = frozenset({"last", "this", "next", "ago"})
 _OPEN = frozenset({"since", "until", "till"})
-_BEFORE_ITEMS = frozenset({":", ";", "and", ""})
 _CLOSE = frozenset({",", ";", ".", ")", ":", ""})  # behind a hedge between commas: '600, at most, were …'
-_IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
 
 
 class Found(NamedTuple):
@@ -69,8 +65,8 @@ def find(
             i += 1
             continue
         if word[0].isdecimal():
-            after = _past_telephone(tokens, i)
-            if after > i or _marks_a_list(tokens, i) or _marks_an_hour(tokens, i):
+            after = past_telephone(tokens, i)
+            if after > i or marks_a_list(tokens, i) or marks_an_hour(tokens, i):
                 i = max(after, i + 1)
                 continue
         reading = _read(tokens, i, words, base, fine if _asks_for_less_than_a_year(tokens, i) else anchor, nouns)
@@ -164,10 +160,11 @@ def _year_before(tokens: Tokens, found: list[Found], place: int, yearless: dict[
         other = found[at]
         if own.first - other.last > YEAR_REACH or any(word in (".", "!", "?", ";") for word in tokens.words[other.last : own.first]):
             return None
-        relative = not _RELATIVE.isdisjoint(tokens.words[other.first : other.last])
-        told = other.figure.when is None or not (relative and other.figure.when.days > _MONTH)  # 'last autumn … 200 more in April'
-        if other.figure.when is not None and at not in yearless and told and tokens.word(other.first - 1) not in _OPEN:
-            return _only_year(other.figure.when)
+        when = other.figure.when
+        if when is None or at in yearless or tokens.word(other.first - 1) in _OPEN:
+            continue
+        if _RELATIVE.isdisjoint(tokens.words[other.first : other.last]) or when.days <= _MONTH:  # not 'last autumn … 200 more in April'
+            return _only_year(when)
     return None
 
 
@@ -181,70 +178,8 @@ def _only_year(when: When) -> int | None:
     return years[0] if len(years) == 1 else None
 
 
-def _past_telephone(tokens: Tokens, i: int) -> int:
-    """The token behind a telephone number that begins at i, or i: three groups of up to four digits or more, and no words between."""
-    groups, last, at = 0, i, i
-    while at < len(tokens) and at < i + 16:
-        word = tokens.words[at]
-        parts = word.split()
-        if word[0].isdecimal():
-            if not all(part.isdecimal() and len(part) <= 4 for part in parts):
-                break
-            groups, last = groups + len(parts), at + 1
-        elif word not in _IN_TELEPHONES or at > last:
-            break
-        at += 1
-        if "\n" in tokens.text[tokens.ends[at - 1] : tokens.starts[at] if at < len(tokens) else None] or (
-            word == "." and not tokens.glued(at)
-        ):
-            break
-    separated = any(word in _IN_TELEPHONES for word in tokens.words[i:last])
-    return last if groups >= 3 and (separated or tokens.word(i - 1) == "+") else i
-
-
-def _marks_a_list(tokens: Tokens, i: int) -> bool:
-    """True for the number of a list's item ('1. ', '2) ', '(3) '), a paragraph ('57. It …', '4.2.1') or a footnote ('[12]')."""
-    if tokens.word(i - 1) == "[" and tokens.word(i + 1) == "]":
-        return True
-    if _outline(tokens, i):
-        return True
-    before = tokens.word(i - 1)
-    if len(tokens.words[i]) <= 3 and tokens.words[i].isdecimal() and not tokens.glued(i + 2):
-        capital = tokens.capitalised(i + 2) if i + 2 < len(tokens) else False
-        if tokens.word(i + 1) == "." and tokens.glued(i + 1) and capital and (before in _ENDS or i == 0) and not tokens.glued(i):
-            return True
-        if (
-            before == "("
-            and tokens.word(i + 1) == ")"
-            and (tokens.word(i - 2) in _ENDS or (capital and tokens.word(i - 2) in _BEFORE_ITEMS))
-        ):
-            return True
-    if not tokens.glued(i + 1) or tokens.words[i + 1] not in (".", ")") or len(tokens.words[i]) > 2 or tokens.glued(i + 2):
-        return False
-    opening = tokens.starts[i - 1] if tokens.word(i - 1) == "(" else tokens.starts[i]
-    line = tokens.text.rfind("\n", max(0, opening - 16), opening) + 1
-    return (line > 0 or opening < 16) and not tokens.text[line:opening].strip()
-
-
-def _marks_an_hour(tokens: Tokens, i: int) -> bool:
-    """True for the hour at which a line of a live report was written: '10:40 In Seoul …'."""
-    opens = i == 0 or "\n" in tokens.text[tokens.ends[i - 1] : tokens.starts[i]]
-    if not opens or ":" not in tokens.words[i] or i + 1 >= len(tokens):
-        return False
-    return tokens.word(i + 1) in ("|", "–", "—") or (
-        tokens.is_word(i + 1) and (tokens.capitalised(i + 1) or tokens.word(i + 1) not in _HALF_DAYS)
-    )
-
-
-def _outline(tokens: Tokens, i: int) -> bool:
-    """True for a part of '4.2.1'."""
-    ahead = tokens.word(i + 1) == "." and tokens.glued(i + 1) and tokens.glued(i + 2) and tokens.is_number(i + 2)
-    back = tokens.word(i - 1) == "." and tokens.glued(i) and tokens.glued(i - 1) and i > 1 and tokens.is_number(i - 2)
-    return ahead or back
-
-
 def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]) -> Reading | None:
-    if _named(tokens, i, words, nouns):
+    if is_a_name(tokens, i, words, nouns):
         return None
     if tokens.words[i].isdecimal() and tokens.word(i + 1) in nouns and not tokens.word(i + 1).isdecimal():
         dated = None  # '2000 North Koreans'
@@ -288,47 +223,6 @@ def _amount_bound(amount: Amount, tokens: Tokens, words: Language) -> Bound | No
     if amount.high is None:
         return None
     return Bound.VAGUE if tokens.phrase(amount.first, amount.last - amount.first) in words.vague else Bound.RANGE
-
-
-def _named(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) -> bool:
-    """True if the number at i is part of a name or a sum of money: 'CA-45', 'Article 33', '$40', '118th', '24/7'."""
-    before = tokens.word(i - 1)
-    if tokens.glued(i) and i and not tokens.is_word(i - 1):
-        if before in "/#$€£¥₩=&?@_%" or before in words.sets["currencies"]:
-            return True
-        if before == "-" and i > 1 and tokens.glued(i - 1) and tokens.is_word(i - 2):
-            return tokens.words[i - 2] not in ("mid", "early", "late", "post", "pre") and tokens.is_number(i)
-        if before == "." and i > 1 and tokens.glued(i - 1) and tokens.is_word(i - 2) and tokens.is_number(i):
-            return tokens.words[i - 2] not in words.months  # H.R.1080
-    elif tokens.glued(i) and tokens.is_word(i - 1) and tokens.is_number(i):
-        return True  # F16, H5
-    if before in words.sets["currencies"] or (tokens.phrase(i - 2, 2) == "us $" and i > 1):
-        return True
-    if (
-        tokens.is_number(i)
-        and before == "."
-        and tokens.word(i - 2)
-        in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st", "para", "paras", "ext", "chap", "pt", "app")
-    ):
-        return True
-    if tokens.is_number(i) and before == "at" and tokens.word(i + 1) not in nouns and _names_a_street(tokens, i):
-        return True
-    if tokens.is_number(i) and before in words.range_joins and tokens.is_number(i - 2) and tokens.word(i - 3) in words.sets["not_after"]:
-        return True  # 'pages 61 to 64'
-    spelt = i > 0 and (tokens.capitalised(i - 1) or before in _NUMBERED) and tokens.words[i] in words.numbers  # 'Table three'
-    if (
-        (tokens.is_number(i) or spelt)
-        and before in words.sets["not_after"]
-        and not (before == "class" or tokens.word(i + 1) in words.months)
-    ):
-        return before != "number" or tokens.word(i - 2) not in ("the", "a", "their", "this", "that")
-    return False
-
-
-def _names_a_street(tokens: Tokens, i: int) -> bool:
-    """True for 'at 2373 Rayburn'."""
-    long = len(tokens.words[i]) >= 3 and tokens.words[i].isdecimal()
-    return long and tokens.is_word(i + 1) and tokens.capitalised(i + 1)
 
 
 def _no_count(tokens: Tokens, amount: Amount, words: Language) -> bool:

@@ -75,24 +75,28 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
                 said = read_scope(passage, at, found, earlier)
                 found = _unhedged(passage, found, said)
             above = heading if sentence.row else sources.get(sentence.paragraph)
+            told = None
             if said is not None:
-                credit = credited(passage, sentence, speakers, found) or above
+                told = credited(passage, sentence, speakers, found)
+                credit = told or above
                 said = said._replace(origins=credit.origins) if credit else said
             matched = match(passage, index, at, found, said)
             if said is not None and found.figure.kind is Kind.COUNT:
                 earlier = earlier.then(said, matched is not None)
             if matched is None:
                 continue
-            credit = _credit_of(passage, sentence, speakers, found, matched) or above
+            told = told if said is not None else credited(passage, sentence, speakers, found)
+            credit = _without_doer(passage, sentence, speakers, found, matched, told) or above
             if said is not None and said.head is not Head.THING:
                 earlier = earlier.noting(at, matched.claim.scope.action if matched.claim else "")
             findings.append(_finding(passage, sentence, found, said, matched, credit, lines))
     return findings
 
 
-def _credit_of(passage: Passage, sentence: Sentence, speakers: Speakers, found: Found, matched: Match) -> Attribution | None:
-    """Whom the text credits with a figure, leaving out the one whose doing its claim is: 'North Korea announced the reopening'."""
-    credit = credited(passage, sentence, speakers, found)
+def _without_doer(
+    passage: Passage, sentence: Sentence, speakers: Speakers, found: Found, matched: Match, credit: Attribution | None
+) -> Attribution | None:
+    """Whom the text credits, leaving out the one whose doing the claim is: 'North Korea announced the reopening'."""
     if credit is None or matched.claim is None or not _is_doer(sentence, credit, matched.claim):
         return credit
     others = tuple(item for item in speakers.attributions if item.first != credit.first)

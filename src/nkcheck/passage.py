@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -40,6 +40,10 @@ class Sentence:
 
     def dates(self) -> list[Found]:
         return [found for found in self.figures if found.figure.kind is Kind.DATE]
+
+    def counts_before(self, found: Found, kinds: Container[Kind] = (Kind.COUNT,)) -> bool:
+        """True if a count, or another of some kinds, ends before a figure."""
+        return any(other.figure.kind in kinds and other.last <= found.first for other in self.figures)
 
     def clause(self, token: int) -> int:
         """The number of the clause that holds a token."""

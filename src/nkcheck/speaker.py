@@ -219,16 +219,15 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     if i > sentence.first + 1 and tokens.words[i] in ("who", "which") and tokens.word(i - 1) == ",":
         i -= 2  # 'One Korea Network, which also puts …'
     elif tokens.word(i) == ",":
-        opens = next((j for j in range(i - 1, max(sentence.first, i - 20), -1) if tokens.words[j] == ","), i)
-        if any(credit.first == opens + 1 for credit in sentence.terms.get("credit", ())):
-            i = opens - 1  # 'Human Rights Watch, citing the missionary Stephen Kim, gives 500'
-        for j in range(i - 1, max(sentence.first, i - 20), -1) if tokens.word(i) == "," else ():
+        limit = max(sentence.first, i - 20)
+        opens = next((j for j in range(i - 1, limit, -1) if tokens.words[j] == ","), None)
+        cites = opens is not None and any(credit.first == opens + 1 for credit in sentence.terms.get("credit", ()))
+        for j in range(i - 1, limit if opens is None else opens - 1, -1) if not cites else ():
             known = _origin_over(passage, sentence, j)
             if known and not _in_a_relative(passage, sentence, j):
                 return known  # 'A missionary, Stephen Kim, reported'
-            if tokens.words[j] == ",":
-                i = j - 1  # 'Radio Free Asia, on the other hand, quotes …'
-                break
+        if opens is not None:
+            i = opens - 1  # 'Radio Free Asia, on the other hand, quotes …', 'HRW, citing Stephen Kim, gives 500'
     if i < sentence.first:
         return None
     again = _again(passage, sentence, i)

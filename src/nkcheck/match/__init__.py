@@ -10,6 +10,8 @@ That order is what lets `misdated` and `misapplied` be seen at all: 600 'in Octo
 | count.py | counts of people and things |
 | share.py | shares |
 | told.py | ages, durations, dates, hours |
+| person.py | whose age or years |
+| topic.py | how near a date or duration stands to its topic |
 """
 
 from __future__ import annotations

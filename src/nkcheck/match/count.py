@@ -21,6 +21,7 @@ from nkcheck.match.fit import (
     same_month,
     same_number,
     smaller,
+    voiced,
 )
 from nkcheck.match.index import LONG, MONTH, UNCOVERED, Bucket, Index, Match
 from nkcheck.passage import Passage, Sentence
@@ -98,8 +99,8 @@ def _without_a_deed(passage: Passage, index: Index, at: int, found: Found, said:
     """People of whom the text says nothing that is known: uncovered if they are the subject's own, unless the number is another date's."""
     sentence = passage.sentences[at]
     if said.head is Head.PEOPLE and sentence.paragraph not in passage.foreign:
-        dated = said.when is not None and said.dated and found.figure.value >= _SMALL
-        moved = _misdated(index.bucket(Kind.COUNT, "people", ""), found.figure, said.when, passage.base) if dated and said.when else None
+        when = said.when if said.dated and found.figure.value >= _SMALL else None
+        moved = _misdated(index.bucket(Kind.COUNT, "people", ""), found.figure, when, passage.base) if when else None
         return Match(moved, misdated=True) if moved and not moved.running else UNCOVERED
     if sentence.terms.get("country"):
         return None
@@ -148,7 +149,7 @@ def _on_the_day(passage: Passage, index: Index, at: int, found: Found, said: Sai
     matched = _by_date_and_number(passage, index, at, found, said)
     if matched is None or matched.claim is None or matched.claim.scope.when is None or matched.claim.scope.when.days > 1:
         return None
-    return matched if any(said.origins & citation.voices for citation in matched.claim.citations) else None
+    return matched if voiced(said, matched.claim) else None
 
 
 def _in_a_name(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
@@ -167,7 +168,7 @@ def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match)
     """True if a figure that only its place ties to what went before has the claim's date, and its number or a line of a list to itself."""
     if chosen.claim is None:
         return False
-    if given_by_origin(said, [chosen.claim]) or (said.dated and any(said.origins & citation.voices for citation in chosen.claim.citations)):
+    if given_by_origin(said, [chosen.claim]) or (said.dated and voiced(said, chosen.claim)):
         return True
     if not said.dated:
         named = said.head in (Head.PEOPLE, Head.NOUN) and found.figure.value >= _SMALL
@@ -267,7 +268,7 @@ def _placed(index: Index, candidates: list[Claim], figure: Figure, said: Said, b
 
 def _years_total(figure: Figure, claim: Claim, said: Said) -> bool:
     """True if a figure is of the size of a running total, rather than one year's share of it, or is given out as the total."""
-    given = not said.dated and any(said.origins & citation.voices for citation in claim.citations)
+    given = not said.dated and voiced(said, claim)
     return given or any(figure.value * 2 >= citation.figure.value for citation in claim.citations)
 
 

@@ -16,6 +16,8 @@ from nkcheck.scope import Head, Said, date_terms, own_people
 from nkcheck.stance import Stance, same_value, stance
 
 _CLAUSE = 10  # words
+FRONTED = 2  # words before a date that opens its sentence, and so goes with all of it
+BACK = 5  # sentences back that 'she' or a short name may reach
 
 
 def possible(claim: Claim, base: date | None) -> bool:
@@ -133,6 +135,11 @@ def _sent_elsewhere(passage: Passage, at: int, found: Found, said: Said) -> bool
     )
 
 
+def voiced(said: Said, claim: Claim) -> bool:
+    """True if a source of the claim quotes whom the text credits."""
+    return any(said.origins & citation.voices for citation in claim.citations)
+
+
 def given_by_origin(said: Said, claims: Iterable[Claim]) -> bool:
     """True if whom the text credits with a number gives that very number, of one of the claims, in a source."""
     cited = [citation for claim in claims for citation in claim.citations]
@@ -162,3 +169,27 @@ def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
     if any(sentence.terms.get("place") for sentence in around):
         return True
     return any(own_people(passage, ahead) for ahead in range(at + 1, min(at + 3, len(passage.sentences))))
+
+
+def of_others(passage: Passage, at: int) -> bool:
+    """True if a sentence names other peoples or countries, and neither the subject's people nor where they come from."""
+    sentence = passage.sentences[at]
+    if not any(sentence.terms.get(facet) for facet in ("other", "country")):
+        return False
+    home = passage.folder.subject.home_places
+    own = any(sentence.terms.get(facet) for facet in ("people", "noun", "adjective", "person")) or own_people(passage, at)
+    return not own and not any(term.concept in home for term in sentence.terms.get("place", ()))
+
+
+def places_of(passage: Passage, sentence: Sentence, clause: int | None = None) -> set[str]:
+    """The places and countries that a sentence, or one clause of it, names; the whole where it names a part."""
+    within = passage.folder.subject.within
+    terms = (*sentence.terms.get("place", ()), *sentence.terms.get("country", ()))
+    return {within.get(term.concept, term.concept) for term in terms if clause is None or sentence.clause(term.first) == clause}
+
+
+def by_doer(passage: Passage, sentence: Sentence, claim: Claim, found: Found) -> bool:
+    """False if the clause of a figure names places away from home, and not the one whose doing the claim is."""
+    clause = sentence.clause(found.first)
+    places = places_of(passage, sentence, clause)
+    return not claim.scope.agent or claim.scope.agent in places or places <= passage.folder.subject.home_places

@@ -115,5 +115,4 @@ def _of_a_list(passage: Passage, sentence: Sentence, found: Found) -> bool:
 
 def _after_others(sentence: Sentence, found: Found, earlier: Earlier) -> bool:
     """True for 'with seven abstaining', after '253 members' in the same sentence."""
-    counted = any(other.figure.kind is Kind.COUNT and other.last <= found.first for other in sentence.figures)
-    return counted and earlier.last is not None and earlier.last.head is Head.OTHER
+    return sentence.counts_before(found) and earlier.last is not None and earlier.last.head is Head.OTHER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from nkcheck.figure import COUNTED, Kind
+from nkcheck.figure import COUNTED
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
@@ -185,10 +185,8 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
         return False
     if found.first > 1 and tokens.phrase(found.first - 2, 2) in passage.folder.language.sets["excluded"]:
         return False  # 'let alone 600'
-    counted = (
-        found.last - found.first - 1 if term and term.first >= found.last else 0
-    )  # a number is one word, however many it is written with
-    low = max(sentence.first, term.first - _NEGATION - counted if term else found.first - _FAR_NEGATION)
+    spelt = found.last - found.first - 1 if term and term.first >= found.last else 0  # a number counts as one word
+    low = max(sentence.first, term.first - _NEGATION - spelt if term else found.first - _FAR_NEGATION)
     high = term.first if term else found.first
     if term and follows:
         low = max(low, phrase.end)
@@ -239,7 +237,7 @@ def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
         word = tokens.words[i]
         if i in named:
             continue  # 'Forget-Me-Not'
-        if word in ("barely", "hardly", "scarcely") and high - i > _SOFT:
+        if word in sets["soft_negations"] and high - i > _SOFT:
             continue  # 'with the Games barely over, China sent back 600'
         if (word in sets["negations"] or word.endswith("n't")) and not any(
             calm.first <= i < calm.last for calm in sentence.terms.get("calm", ())
@@ -289,7 +287,6 @@ def is_rate(passage: Passage, sentence: Sentence, found: Found) -> bool:
 def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
     """True for a sum of counts that the sentence gave: '… and roughly 200, some 800 in all'."""
     tokens, totals = passage.tokens, passage.folder.language.sets["totals"]
-    counted = [other for other in sentence.figures if other.figure.kind is Kind.COUNT and other.last <= found.first]
     near = {tokens.phrase(i, length) for i in range(found.number, min(phrase.end + _TOTAL, sentence.last)) for length in (1, 2)}
     near |= {tokens.phrase(max(found.first - length, 0), length) for length in (1, 2, 3)}
     if any(tokens.phrase(sentence.first, length) in totals for length in (1, 2)) and tokens.word(sentence.first) != "a":
@@ -298,4 +295,4 @@ def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
         return True
     if phrase.head in (Head.ELLIPTIC, Head.GENERIC) and not {"together", "combined"}.isdisjoint(tokens.words[sentence.first : found.first]):
         return True
-    return bool(counted or len(sentence.dates()) > 1) and bool(near & totals)
+    return bool(near & totals) and (sentence.counts_before(found) or len(sentence.dates()) > 1)

@@ -33,13 +33,18 @@ def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phra
     tokens, sets = passage.tokens, passage.folder.language.sets
     if index and passage.sentences[index - 1].question and "many" in passage.words(passage.sentences[index - 1]):
         return True  # 'How many were deported? At least 600 …'
-    if tokens.word(found.first - 1) != "that" and any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
+    if tokens.word(found.first - 1) != "that" and _just_said(sentence, found):
         return True  # 'a missionary group spoke of 50 to 60 people'
     if phrase.head in (Head.ELLIPTIC, Head.NOUN, Head.PEOPLE, Head.GENERIC):
         around = {tokens.word(found.first - 1), *tokens.words[found.last : min(phrase.end + 3, sentence.last)]}
         if around & sets["followers"]:
             return True
     return phrase.head is Head.ELLIPTIC
+
+
+def _just_said(sentence: Sentence, found: Found) -> bool:
+    """True if a verb of saying stands right before a figure: 'HRW spoke of 600'."""
+    return any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ()))
 
 
 def strays(passage: Passage, sentence: Sentence, found: Found, end: int, last: Said | None) -> bool:
@@ -109,12 +114,12 @@ def _leads_on(passage: Passage, sentence: Sentence, found: Found, end: int, last
     tokens, sets = passage.tokens, passage.folder.language.sets
     behind = tokens.words[found.last : min(end + _BEHIND, sentence.last)]
     near = {*tokens.words[max(found.first - _NEAR, sentence.first) : found.first], *behind}
-    counted = any(other.figure.kind in COUNTED and other.first < found.first for other in sentence.figures)
+    counted = sentence.counts_before(found, COUNTED)
     return (
         not _THEM.isdisjoint(near)
         or _counted_by_name(passage, sentence, found)
         or not sets["followers"].isdisjoint((tokens.word(found.first - 1), *behind))
-        or any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ()))
+        or _just_said(sentence, found)
         or (counted and last is not None and last.head is not Head.OTHER)
     )
 
@@ -134,9 +139,7 @@ def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, 
     """True for a number in a paragraph that has said nothing yet of the subject, and does not point back: 'The bridge cost 600.'"""
     if phrase.head is not Head.ELLIPTIC or sentence.row or sentence.dates():
         return False
-    if any(0 <= found.first - says.last <= 2 for says in sentence.terms.get("says", ())):
-        return False
-    if any(other.figure.kind in COUNTED and other.last <= found.first for other in sentence.figures):
+    if _just_said(sentence, found) or sentence.counts_before(found, COUNTED):
         return False
     words = passage.words(sentence)
     if not {"number", "figure", "total", "toll", "count", "estimate"}.isdisjoint(words):

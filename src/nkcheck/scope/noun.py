@@ -51,8 +51,7 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
         and tokens.word(phrase.end - 1) in ("them", "whom", "us")
     ):
         return phrase._replace(part=False)
-    here = any(other.figure.kind is Kind.COUNT and other.last <= found.first for other in sentence.figures)
-    if pronoun and here and last is not None and last.head is Head.OTHER:
+    if pronoun and sentence.counts_before(found) and last is not None and last.head is Head.OTHER:
         return phrase._replace(head=Head.OTHER)  # '39 medals, 11 of them gold'
     opening = tokens.phrase(sentence.first, 2) in (
         "of the",
@@ -67,8 +66,7 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
     first = next((other for other in sentence.figures if other.figure.kind is Kind.COUNT and other.first > sentence.first + 1), found)
     shared = first is not found and phrase.head is Head.ELLIPTIC  # 'Of those returned, 300 crossed at Tumen and 150 at Hunchun'
     if opening and tokens.word((first if shared else found).first - 1) in (",", "were", "are"):
-        counted = any(other.figure.kind is Kind.COUNT and other.last <= found.first for other in sentence.figures)
-        if counted and last is not None and last.head is Head.OTHER:
+        if sentence.counts_before(found) and last is not None and last.head is Head.OTHER:
             return phrase._replace(head=Head.OTHER)  # 'Of the 435 members of the House, 5 have signed'
         return phrase._replace(part=True, opening=True)
     return phrase

@@ -81,17 +81,8 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     dates = date_terms(passage, index)
     if _since_something(passage, sentence, term, end):
         return None, False, True
-    if (
-        not dates
-        and term is not None
-        and not {"is", "are"}.isdisjoint(passage.tokens.words[max(term.first - 2, sentence.first) : term.first])
-    ):
-        return None, False, False  # 'China is holding 600': now, whatever was told before
-    asked = passage.sentences[index - 1] if index else sentence
-    if not dates and asked.question and "many" in passage.words(asked) and asked.dates():
-        return _context_date(passage, index), True, False  # 'How many on 18 September? – 80.'
     if not dates:
-        return _context_date(passage, index) or _date_of_saying(passage, sentence), False, False
+        return _without_date(passage, index, term)
     counts = [other for other in sentence.figures if other.figure.kind in COUNTED]
     chosen, paired = _paired(passage, sentence, found, dates, counts, term, end)
     if chosen is None:
@@ -115,6 +106,17 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     if when is not None and opener == "since":
         return when, own, True
     return when, own, False
+
+
+def _without_date(passage: Passage, index: int, term: Term | None) -> tuple[When | None, bool, bool]:
+    """The date of a figure whose sentence has none: that of what went before, unless it is told of today."""
+    sentence, words = passage.sentences[index], passage.tokens.words
+    if term is not None and not {"is", "are"}.isdisjoint(words[max(term.first - 2, sentence.first) : term.first]):
+        return None, False, False  # 'China is holding 600': now, whatever was told before
+    asked = passage.sentences[index - 1] if index else sentence
+    if asked.question and "many" in passage.words(asked) and asked.dates():
+        return _context_date(passage, index), True, False  # 'How many on 18 September? – 80.'
+    return _context_date(passage, index) or _date_of_saying(passage, sentence), False, False
 
 
 def _since_something(passage: Passage, sentence: Sentence, term: Term | None, end: int) -> bool:
