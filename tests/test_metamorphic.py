@@ -338,7 +338,7 @@ REWRITES: dict[str, Rewrite] = {
     "China": countries,
     "escapees": alike(
         *("escapees", "defectors", "refugees"),
-        unless_behind=r"(?:[“”‘'\"-]|\bstatus of |\bconventions? on |\brelat(?:ing|ed) to |\bcommissioner for )(?:\w+ )?",
+        unless_behind=r"(?:[“”‘'\"-]|\bstatus of |\bconventions? on |\brelat(?:ing|ed) to |\bcommissioner for |\bagency for )(?:\w+ )?",
         unless_before=r"['’”\"-]| Convention",
     ),
     "dates": dates,

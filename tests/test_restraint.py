@@ -22,7 +22,6 @@ SILENT = [
     ("denied behind", "Reports that China returned 600 North Koreans in October 2023 are false."),
     ("denied in the next clause", "China returned the 600 in October 2023, and Beijing denies it."),
     ("police", "600 Chinese police returned the North Koreans in October 2023."),
-    ("lived elsewhere", "Kim Cheol-ok lived in South Korea for 25 years."),
     ("remains", "China returned the remains of 80 North Koreans on August 29, 2023."),
 ]
 

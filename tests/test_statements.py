@@ -22,35 +22,9 @@ from nkcheck import Checker
 from nkcheck.report import Finding
 
 SETS = sorted(Path(__file__).with_name("statements").glob("*.jsonl"))
-# Link F1, verdict accuracy, rule recall, noise per 100 texts. Sets with misses that nobody has mended yet are held to what
-# they reached: these floors guard against going back and prove nothing more. docs/accuracy.md has the figures that do.
-GOAL = (0.97, 0.95, 0.95, 2.0)
-GOALS = {
-    "correspondents-1": (0.97, 0.93, 0.91, 2.0),
-    "features-1": (0.94, 0.9, 0.88, 2.0),
-    "mixed-1": (0.95, 0.94, 0.94, 2.5),
-    "institutions-1": (0.97, 0.95, 0.95, 3.0),
-    "news-1": (0.97, 0.94, 0.95, 2.0),
-    "news-2": (0.95, 0.91, 0.87, 2.0),
-    "opinion-1": (0.97, 0.94, 0.95, 2.0),
-    "opinion-2": (0.97, 0.93, 0.89, 2.0),
-    "opinion-3": (0.97, 0.94, 0.93, 9.0),
-    "passages-4": (0.96, 0.95, 0.92, 2.0),
-    "releases-3": (0.97, 0.9, 0.89, 2.0),
-    "reports-1": (0.97, 0.91, 0.89, 2.0),
-    "restated-3": (0.97, 0.95, 0.92, 2.0),
-    "debate-2": (0.97, 0.95, 0.95, 3.0),
-    "features-2": (0.97, 0.95, 0.95, 3.0),
-    "news-3": (0.97, 0.95, 0.95, 3.0),
-    "releases-4": (0.97, 0.95, 0.94, 2.0),
-    "news-4": (0.97, 0.95, 0.94, 2.0),
-    "debate-4": (0.97, 0.94, 0.95, 2.0),
-    "opinion-5": (0.96, 0.93, 0.89, 2.0),
-    "reference-5": (0.97, 0.95, 0.94, 2.0),
-    "opinion-4": (0.96, 0.9, 0.87, 2.0),
-    "short-4": (0.94, 0.88, 0.86, 2.0),
-    "short-2": (0.95, 0.9, 0.89, 2.0),
-}
+# Link F1, verdict accuracy, rule recall, noise per 100 texts. The sets were learned from, so that this guards against going
+# back and proves nothing more. docs/accuracy.md has the figures that do.
+LINKS, VERDICTS, RULES, NOISE = 0.97, 0.95, 0.95, 2.0
 CONTRACT_LABELS = {"supported", "conflicting", "refuted", "not_enough_evidence"}
 
 
@@ -102,13 +76,12 @@ def tally(checker: Checker, items: list[dict[str, Any]]) -> Counter[str]:
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
 def test_a_labelled_set_meets_its_goals(path: Path, checker: Checker) -> None:
     count = tally(checker, read(path))
-    links, verdicts, rules, noise = GOALS.get(path.stem, GOAL)
-    assert 2 * count["links_right"] / (count["links"] + count["linked"]) >= links
-    assert count["right"] / count["mentions"] >= verdicts
+    assert 2 * count["links_right"] / (count["links"] + count["linked"]) >= LINKS
+    assert count["right"] / count["mentions"] >= VERDICTS
     assert count["false_support"] == 0
     assert count["false_refute"] / count["mentions"] <= 0.01
-    assert count["rules_found"] / count["rules"] >= rules
-    assert 100 * count["noise"] / count["texts"] <= noise
+    assert count["rules_found"] / count["rules"] >= RULES
+    assert 100 * count["noise"] / count["texts"] <= NOISE
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
@@ -120,6 +93,20 @@ def test_the_labels_are_of_the_contract(path: Path, checker: Checker) -> None:
             assert place(item["text"], mention["span"], mention.get("nth", 1)), item["id"]
             assert set(mention["verdict"]) <= CONTRACT_LABELS, item["id"]
             assert {claim for claim in mention["claim"] if claim} <= set(checker.claims.claims), item["id"]
+
+
+def test_a_passer_by_is_passed_over(checker: Checker) -> None:
+    """Sentences of other things, with figures, each put into one labelled text: as sports, votes and prices stand in real articles."""
+    texts = [item for path in SETS for item in read(path) if item["mentions"] and "\n" not in item["text"]]
+    sentences = Path(__file__).with_name("bystanders.txt").read_text(encoding="utf-8").splitlines()
+    noticed: Counter[str] = Counter()
+    for number, sentence in enumerate(sentences):
+        item = texts[number * 37 % len(texts)]
+        start = len(item["text"]) + 1
+        found = checker.verify(f"{item['text']} {sentence}", date=item["date"]).findings
+        noticed.update({finding.verdict for finding in found if finding.start >= start})
+    assert noticed["supported"] + noticed["refuted"] + noticed["conflicting"] <= len(sentences) * 0.01
+    assert noticed.total() <= len(sentences) * 0.025
 
 
 def test_a_moved_year_is_noticed(checker: Checker) -> None:

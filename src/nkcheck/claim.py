@@ -138,6 +138,7 @@ class Subject(NamedTuple):
     home_places: frozenset[str]  # where the people come from
     background: frozenset[str]  # actions that give way to another beside them
     everyday: frozenset[str]  # actions that are told of anybody
+    lasting: frozenset[str]  # actions whose length is told of one person
     not_hedges: dict[str, frozenset[str]]  # thing -> hedges that are none before it
     home: frozenset[str]  # words of the terms that a typing error may hit
     spellings: dict[str, list[str]]  # the same by their first letter
@@ -344,6 +345,7 @@ def _linked(path: str, compiled: dict[str, Any]) -> ClaimsFolder:
         home_places=frozenset(raw["home_places"]),
         background=frozenset(raw["background"]),
         everyday=frozenset(raw["everyday"]),
+        lasting=frozenset(raw["lasting"]),
         not_hedges={thing: frozenset(hedges) for thing, hedges in raw["not_hedges"].items()},
         home=frozenset(word for words in raw["spellings"].values() for word in words),
         spellings=raw["spellings"],

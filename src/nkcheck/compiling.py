@@ -295,6 +295,7 @@ def _subject(raw: dict[str, Any]) -> dict[str, Any]:
         "home_places": sorted({place for people in raw["people"].values() for place in people.get("home", ())}),
         "background": sorted(name for name, action in raw["actions"].items() if action.get("background") == "true"),
         "everyday": sorted(name for name, action in raw["actions"].items() if action.get("everyday") == "true"),
+        "lasting": sorted(name for name, action in raw["actions"].items() if action.get("lasting") == "true"),
         "not_hedges": {
             name: [words.phrase(text) for text in thing["not_hedges"]]
             for name, thing in raw.get("things", {}).items()

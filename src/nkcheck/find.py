@@ -87,7 +87,7 @@ def find(
             continue
         place = len(found) - 1
         yearless[place] = reading.yearless
-        year = _year_before(tokens, found, place, yearless)
+        year = _year_before(tokens, words, found, place, yearless)
         that_year = next((length for length in (4, 3) if tokens.phrase(i, length) in _THAT_YEAR), 0)
         if that_year and last_year is not None:
             i, year = i + that_year, _only_year(last_year)
@@ -148,7 +148,7 @@ def _year_behind(tokens: Tokens, found: list[Found], place: int, yearless: dict[
     return None
 
 
-def _year_before(tokens: Tokens, found: list[Found], place: int, yearless: dict[int, When]) -> int | None:
+def _year_before(tokens: Tokens, words: Language, found: list[Found], place: int, yearless: dict[int, When]) -> int | None:
     """The year that a date shares with one before it: '80 on Aug. 29, 2023, and 40 on Sept. 18', 'On Aug. 29, 2023, … On Sept. 18 …'."""
     own = found[place]
     if _opens_with(tokens, own):
@@ -164,13 +164,15 @@ def _year_before(tokens: Tokens, found: list[Found], place: int, yearless: dict[
         if when is None or at in yearless or tokens.word(other.first - 1) in _OPEN:
             continue
         if _RELATIVE.isdisjoint(tokens.words[other.first : other.last]) or when.days <= _MONTH:  # not 'last autumn … 200 more in April'
-            return _only_year(when)
+            year, later = _only_year(when), not words.sets["afterwards"].isdisjoint(tokens.words[other.last : own.first])
+            passed = later and not when.partial and yearless[place].month < date.fromordinal(when.first).month
+            return year + passed if year is not None else None  # 'in October 2023 …, and then, in April'
     return None
 
 
 def _opens_with(tokens: Tokens, found: Found) -> bool:
     """True for a date at the head of its sentence: 'On 18 September it was 40.'"""
-    return tokens.word(found.first - 1) in ("on", "in") and tokens.word(found.first - 2) in (".", "")
+    return tokens.word(found.first - 1) in ("on", "in", "by") and tokens.word(found.first - 2) in (".", "")
 
 
 def _only_year(when: When) -> int | None:

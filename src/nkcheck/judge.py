@@ -19,6 +19,8 @@ from nkcheck.speaker import Attribution, Speakers, credited, known_speaker, read
 from nkcheck.verdict import Case, build_case, verdict_of
 from nkcheck.wording import message, suggestion
 
+_ENTRY = 20  # words of an entry in a list
+
 
 class Checker:
     """Claims loaded once, to check many texts. Immutable and safe to share between threads.
@@ -54,27 +56,29 @@ def _day(day: str | date | None) -> date | None:
 
 
 def _findings(passage: Passage, index: Index) -> list[Finding]:
-    if not passage.anchored and index.tells_of(passage):
-        passage = passage._replace(anchored=True)
+    if not passage.named:
+        paired = index.paired_in(passage)
+        passage = passage._replace(anchored=passage.anchored or paired or index.tells_of(passage), paired=paired)
     findings = []
     lines = _line_starts(passage.tokens.text)
     earlier = Earlier()
     speaker: Attribution | None = None
     sources = _source_lines(passage)
-    heading: Attribution | None = None  # whom the line above a table credits
+    heading: Attribution | None = None  # whom the line above a table or list credits
     for at, sentence in enumerate(passage.sentences):
         speakers = read_speakers(passage, sentence, speaker)
         speaker = speakers.last
         if sentence.opens_paragraph:
             earlier = earlier.anew()
-        if not sentence.row:
+        entry = sentence.row or _is_entry(passage, sentence)
+        if not entry:
             heading = speakers.attributions[-1] if speakers.attributions else None
         for found in sentence.figures:
             said = None
             if found.figure.kind in COUNTED:
                 said = read_scope(passage, at, found, earlier)
                 found = _unhedged(passage, found, said)
-            above = heading if sentence.row else sources.get(sentence.paragraph)
+            above = (heading if entry else None) or sources.get(sentence.paragraph)
             told = None
             if said is not None:
                 told = credited(passage, sentence, speakers, found)
@@ -84,13 +88,37 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
             if said is not None and found.figure.kind is Kind.COUNT:
                 earlier = earlier.then(said, matched is not None)
             if matched is None:
+                earlier = earlier.noting(at, "") if said is not None and said.events and not said.foreign else earlier
                 continue
+            speaker = _authors(passage, matched) or speaker if speaker is None or not speaker.origins else speaker
             told = told if said is not None else credited(passage, sentence, speakers, found)
             credit = _without_doer(passage, sentence, speakers, found, matched, told) or above
             if said is not None and said.head is not Head.THING:
                 earlier = earlier.noting(at, matched.claim.scope.action if matched.claim else "")
             findings.append(_finding(passage, sentence, found, said, matched, credit, lines))
     return findings
+
+
+def _is_entry(passage: Passage, sentence: Sentence) -> bool:
+    """True for a line of a list of dates: 'September 18: 40.'"""
+    if sentence.last - sentence.first > _ENTRY or sentence.terms.get("thing") or sentence.terms.get("action"):
+        return False
+    return any(
+        other.figure.kind is Kind.COUNT
+        and passage.tokens.word(other.first - 1) == ":"
+        and any(day.last < other.first for day in sentence.dates())
+        for other in sentence.figures
+    )
+
+
+def _authors(passage: Passage, matched: Match) -> Attribution | None:
+    """Who is behind a paper whose signatories a text counts, for 'their letter says' in the next sentence."""
+    claim = matched.claim
+    origins = {citation.origin.id for citation in claim.citations} if claim and claim.scope.thing and claim.scope.about else set()
+    if len(origins) != 1:
+        return None
+    (origin,) = origins
+    return Attribution(0, 0, frozenset(origins), passage.folder.origins[origin].name)
 
 
 def _without_doer(

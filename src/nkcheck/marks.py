@@ -6,6 +6,7 @@ from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
 _HALF_DAYS = frozenset({"a", "am", "a.m", "p", "pm", "p.m", "hours", "hrs"})
+_NOT_NUMBERED = frozenset({"the", "a", "their", "this", "that", "who", "they", "these", "those"})
 _ENDS = frozenset({".", "?", "!", '"'})
 _BEFORE_ITEMS = frozenset({":", ";", "and", ""})
 _IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
@@ -14,8 +15,10 @@ _IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
 def is_a_name(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) -> bool:
     """True if the number at i is part of a name or a sum of money: 'CA-45', 'Article 33', '$40', '118th', '24/7'."""
     before = tokens.word(i - 1)
+    if tokens.words[i] == "zero" and tokens.text[tokens.ends[i] : tokens.ends[i] + 1] == "-":
+        return True  # 'zero-Covid'
     if tokens.glued(i) and i and not tokens.is_word(i - 1):
-        if before in "/#$€£¥₩=&?@_%" or before in words.sets["currencies"]:
+        if before in "/#$€£¥₩=&?@_%" or before in words.sets["currency_signs"]:
             return True
         if before == "-" and i > 1 and tokens.glued(i - 1) and tokens.is_word(i - 2):
             return tokens.words[i - 2] not in ("mid", "early", "late", "post", "pre") and tokens.is_number(i)
@@ -23,7 +26,7 @@ def is_a_name(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) ->
             return tokens.words[i - 2] not in words.months  # H.R.1080
     elif tokens.glued(i) and tokens.is_word(i - 1) and tokens.is_number(i):
         return True  # F16, H5
-    if before in words.sets["currencies"] or (tokens.phrase(i - 2, 2) == "us $" and i > 1):
+    if before in words.sets["currency_signs"] or (tokens.phrase(i - 2, 2) == "us $" and i > 1):
         return True
     if (
         tokens.is_number(i)
@@ -42,8 +45,14 @@ def is_a_name(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) ->
         and before in words.sets["not_after"]
         and not (before == "class" or tokens.word(i + 1) in words.months)
     ):
-        return before != "number" or tokens.word(i - 2) not in ("the", "a", "their", "this", "that")
+        return before != "number" or numbered(tokens, i)
     return False
+
+
+def numbered(tokens: Tokens, i: int) -> bool:
+    """True for 'House number 620'; not for 'the number 620' and 'the persons concerned number 620'."""
+    before = tokens.word(i - 2)
+    return tokens.word(i - 1) == "number" and before not in _NOT_NUMBERED and not before.endswith("ed")
 
 
 def names_a_street(tokens: Tokens, i: int) -> bool:

@@ -59,7 +59,12 @@ class Passage(NamedTuple):
     sentences: list[Sentence]
     anchored: bool  # the text names the subject at all: its people, places, persons, origins or topics
     named: bool  # it names the people themselves, one of them, or an origin
-    foreign: frozenset[int]  # the paragraphs that name other peoples or countries too
+    foreign: dict[int, int]  # the paragraphs that name other peoples or countries too, and the first sentence that does
+    paired: bool = False  # it names nobody, but gives counts and dates that are the claims' own
+
+    def abroad(self, index: int) -> bool:
+        """True if the paragraph of a sentence has named other peoples or countries, up to this sentence."""
+        return self.foreign.get(self.sentences[index].paragraph, index + 1) <= index
 
     def words(self, sentence: Sentence) -> list[str]:
         """The words of a sentence, as tokens are."""
@@ -113,12 +118,13 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
         paragraph += sentence.opens_paragraph
         sentence.paragraph = paragraph
     generic = folder.language.sets["generic_people"]
-    foreign = frozenset(
-        sentence.paragraph
-        for sentence in sentences
-        if sentence.terms.get("country")
-        or any(tokens.words[term.last - 1].endswith("s") or tokens.word(term.last) in generic for term in sentence.terms.get("other", ()))
-    )
+    foreign: dict[int, int] = {}
+    for index, sentence in enumerate(sentences):
+        others = sentence.terms.get("other", ())
+        if sentence.terms.get("country") or any(
+            tokens.words[term.last - 1].endswith("s") or tokens.word(term.last) in generic for term in others
+        ):
+            foreign.setdefault(sentence.paragraph, index)
     anchored = any(s.terms.get(facet) for s in sentences for facet in _ANCHORS) or any(
         s.terms.get("noun") and s.paragraph not in foreign for s in sentences
     )
@@ -200,7 +206,7 @@ def _covered(term: Term, by: list[Term], strictly: bool = False) -> bool:
     return any(
         other.first <= term.first
         and term.last <= other.last
-        and not (other.gapped and other.first < term.first)
+        and not (other.gapped and other.first < term.first and term.last < other.last)
         and not (strictly and _length(other) == _length(term))
         for other in by
         if other.facet != term.facet

@@ -36,6 +36,7 @@ class Terms(Strict):
     nouns: list[Term] = []  # people by what was done to them: 'deportees'
     background: Literal["true", "false"] = "false"  # an action that gives way to another beside it: fled, were killed
     everyday: Literal["true", "false"] = "false"  # an action that is told of anybody: held, lived, were killed
+    lasting: Literal["true", "false"] = "false"  # an action whose length is told of one person: lived, was held, served
     beside: list[Id] = []  # topics near which a short name that two topics share ('the protocol') means this one
     dated: Literal["clause", "name"] = "clause"  # 'name': a year counts only beside the name, 'the 1951 Convention'
     not_hedges: list[Term] = []  # hedges that are none before this thing: 'over five crossings'

@@ -436,7 +436,8 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
 def _in_brackets(passage: Passage, item: Attribution) -> bool:
     """True for a speaker and verb between commas, who said what follows too: '80 on 29 August, it said, and 600 on 9 October'."""
     words = passage.tokens.words
-    return passage.tokens.word(item.first - 1) == "," and "," in words[item.last : item.last + 3]
+    opens = "," in words[max(item.first - 2, 0) : item.first]  # ', says Chris Smith, among them a woman …'
+    return opens and "," in words[item.last : item.last + 3]
 
 
 def _brackets(passage: Passage, sentence: Sentence) -> list[tuple[int, int]]:

@@ -390,7 +390,7 @@ def _part_of_year(tokens: Tokens, i: int, words: Language, base: date | None, no
             return _reading(i, last, season(year, *months))
         if tokens.word(at) in words.months:
             inner = _month_first(tokens, at, words, base, nouns)
-            return _reading(i, inner.last, inner.when) if inner else None
+            return _reading(i, inner.last, inner.when, inner.yearless) if inner else None
     return None
 
 

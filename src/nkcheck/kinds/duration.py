@@ -12,7 +12,8 @@ _PRONOUNS = frozenset({"he", "she", "who", "i", "aged", "age"})
 _BE = frozenset({"is", "was", "be", "turned", "turns", "were", "'s", "now", "just", "only", "then", "already"})
 _ARTICLES = frozenset({"a", "an", "the", "one"})
 _THOSE = frozenset({"those", "people", "children", "anyone", "everyone", "persons", "anybody"})
-_OLDEST = 120
+_NOBODY = frozenset({"it", "this", "that", "there", "what", "which"})
+_YOUNGEST, _OLDEST = 12, 120
 
 
 def after_amount(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
@@ -86,9 +87,18 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         return reading  # 'Age: 40'
     if hedge and hedge[1] in (Bound.LESS_THAN, Bound.MORE_THAN) and tokens.word(hedge[0] - 1) in _THOSE:
         return Reading(amount.first, last, Kind.AGE, value, _OLDEST, bound=Bound.RANGE, unit="years")  # 'free for those under 18'
+    if (
+        hedge
+        and tokens.words[hedge[0]] in ("under", "over")
+        and tokens.word(hedge[0] - 1) in ("is", "are", "was", "were")
+        and tokens.word(hedge[0] - 2) not in _NOBODY
+        and after in (".", ",", ";")
+        and _YOUNGEST <= value
+    ):
+        return reading  # 'most members are under 50'
     if before == "as" and tokens.word(first - 2) == "age":
         return reading  # 'gave her age as 40'
-    if before == "at" and tokens.word(first - 2) == "," and after in (",", ".") and value >= 5:
+    if before == "at" and tokens.word(first - 2) in (",", "herself", "himself") and after in (",", ".") and value >= 5:
         return reading  # 'She crossed the river, at 22, and …'
     if before == "at" and after == "," and tokens.is_word(last + 1) and tokens.capitalised(last + 1) and value >= 5:
         return reading  # 'At 40, Kim Cheol-ok'
@@ -116,7 +126,7 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         while at > 0 and (tokens.words[at] in _BE or tokens.words[at] == ","):
             at -= 1
         person = tokens.words[at] in _PRONOUNS or words.has("kin", tokens.words[at])
-        if person or (tokens.is_word(at) and tokens.capitalised(at)):
+        if person or (tokens.is_word(at) and tokens.capitalised(at) and tokens.words[at] not in _NOBODY):
             return reading
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from nkcheck.claim import Claim
-from nkcheck.dates import When
+from nkcheck.dates import When, point
 from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
@@ -31,6 +31,8 @@ from nkcheck.stance import Stance
 LIST_ITEM = 14  # words
 _TIMES = 10
 _WEEK = 7  # days
+_WHOLE, _ORDER = 5000, 100  # times
+_POLL = 500  # people: whoever asks more of them holds a poll
 _VERB = 5  # words
 _OWN = ("people", "noun", "adjective", "person", "place")  # terms that a sentence about the subject has
 _SMALL = 100  # numbers below it recur by chance
@@ -40,19 +42,23 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     """The claim that a count of people or things belongs to; None if the text does not assert it of the subject's own."""
     if found.figure.value < _SMALL and found.figure.value != int(found.figure.value):
         return None  # nobody counts halves: '6.30' is an hour or a price
-    if not said.asserted or said.head in (Head.FOREIGN, Head.OTHER):
+    if not said.asserted or said.head in (Head.FOREIGN, Head.OTHER) or said.events:
         return None
+    if said.head is Head.GENERIC and not said.foreign and found.figure.value < _POLL and _sampled(passage, at, found, said):
+        return UNCOVERED
     if said.apart:
         return _by_date_and_number(passage, index, at, found, said) if said.dated and passage.anchored and not said.foreign else None
     sentence = passage.sentences[at]
+    if said.part and found.figure.value == len(sentence.terms.get("person", ())):
+        return None  # 'two of the women, named as Kim and Lee'
     if not passage.anchored:  # nobody is named: only date and number together can say what is meant
-        if said.foreign or sentence.paragraph in passage.foreign:
+        if said.foreign or passage.abroad(at):
             return None
         if not said.action:
             return _on_the_day(passage, index, at, found, said)
         if said.head is Head.THING and said.when is not None and said.when.days == 1:
             return _thing(passage, index, at, found, said)  # 'The forced return of 9 October used five crossings.'
-        return _by_date_and_number(passage, index, at, found, said) if said.dated else None
+        return _by_date_and_number(passage, index, at, found, said) if said.dated or said.after_own else None
     if said.head is Head.THING:
         of_things = None if said.foreign else _thing(passage, index, at, found, said)
         return of_things or _in_a_name(passage, index, at, found)
@@ -61,24 +67,38 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
         return in_a_name
     topical = _topical_count(passage, index, at, found, said)
     if topical or said.foreign:
-        return topical or (UNCOVERED if said.head is Head.PEOPLE and said.action in passage.folder.subject.everyday else None)
+        return topical or (
+            UNCOVERED if said.head is Head.PEOPLE and (not said.action or said.action in passage.folder.subject.everyday) else None
+        )
     quoted = _quoted(index, found.figure, said, passage.base) if said.origins and not said.action else None
     if quoted:
         return Match(quoted, date_assumed=True)
     if not about_subject(passage, index, at, said):
+        if passage.paired and said.dated and not said.action:
+            return _by_date_and_number(passage, index, at, found, said)
         return None if said.action else _on_the_day(passage, index, at, found, said)
     bucket = index.bucket(Kind.COUNT, "action", said.action) if said.action else None
-    if said.term is None or bucket is None or not bucket.claims:
+    behind_colon = (
+        said.term is not None and ":" in passage.tokens.words[said.term.last : found.first]
+    )  # 'it cleared its jails: 80 on Aug. 29'
+    if said.term is None or bucket is None or not bucket.claims or behind_colon:
         by_number = _by_date_and_number(passage, index, at, found, said)
         if by_number:
             return by_number
     counted = said.head is not Head.ELLIPTIC or said.part
+    if bucket is not None and said.head not in (Head.PEOPLE, Head.NOUN) and _of_whole_countries(bucket, found.figure):
+        return None
     if bucket is None:
         return _without_a_deed(passage, index, at, found, said) if counted else None
     if not bucket.claims:
         if sentence.terms.get("country") and not any(sentence.terms.get(facet) for facet in _OWN):
             return None  # 'Israel said that 1,400 people had been killed'
-        by_name = said.head in (Head.PEOPLE, Head.NOUN)
+        home = passage.folder.subject.home_places
+        within = any(
+            said.term is not None and said.term.first <= place.first < said.term.last and place.concept in home
+            for place in sentence.terms.get("place", ())
+        )
+        by_name = said.head in (Head.PEOPLE, Head.NOUN) or within  # 'brought 212 people out of North Korea'
         return UNCOVERED if by_name or ((counted or not said.loose) and (said.after_own or own_people(passage, at))) else None
     agent = agent_of(passage, passage.sentences[at], said.term) if said.term else None
     if agent and agent.facet == "place" and _other_doer(bucket, agent, passage):
@@ -93,6 +113,17 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if said.loose and not _surely_carried(passage.sentences[at], found, said, chosen):
         return UNCOVERED if counted else None
     return _narrowed(chosen, found, said)
+
+
+def _sampled(passage: Passage, at: int, found: Found, said: Said) -> bool:
+    """True for 'we interviewed 45 people', 'the 64 survivors we interviewed'."""
+    sentence = passage.sentences[at]
+    near = [told for told in passage.sentences[max(0, at - 1) : at + 1] if told.paragraph == sentence.paragraph]
+    if not passage.anchored or any(told.terms.get("country") or told.terms.get("other") for told in near):
+        return False
+    tokens, words = passage.tokens, passage.folder.language.sets["samples"]
+    around = (*range(max(found.first - 2, sentence.first), found.first), *range(said.end, min(said.end + 3, sentence.last)))
+    return any(tokens.phrase(i, length) in words for i in around for length in (1, 2))
 
 
 def _without_a_deed(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
@@ -139,12 +170,22 @@ def _by_date_and_number(passage: Passage, index: Index, at: int, found: Found, s
         if claim.scope.when and claim.scope.when.days <= MONTH and possible(claim, passage.base)
     ]
     same = same_number(near, figure)
-    return Match(same[0], date_assumed=not said.dated) if len(same) == 1 else None
+    if len(same) == 1:
+        return Match(same[0], date_assumed=not said.dated)
+    return _swapped(index, near, said, figure)
+
+
+def _swapped(index: Index, near: list[Claim], said: Said, figure: Figure) -> Match | None:
+    """The claim of the very day that the text gives, where its origin has the number for another day: 'HRW lists 40 on August 29'."""
+    if not said.dated or said.when is None or said.when.days > 1 or len(near) != 1 or not voiced(said, near[0]):
+        return None
+    others = same_number(index.bucket(Kind.COUNT, "people", "").with_value(figure.value), figure)
+    return Match(near[0], misdated=True) if any(voiced(said, other) for other in others) else None
 
 
 def _on_the_day(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
     """The claim whose very day, number and origin a text gives that names neither people nor deed: 'HRW lists 80 people on Aug. 29'."""
-    if passage.sentences[at].paragraph in passage.foreign or not (said.dated and said.when and said.when.days == 1):
+    if passage.abroad(at) or not (said.dated and said.when and said.when.days == 1):
         return None
     matched = _by_date_and_number(passage, index, at, found, said)
     if matched is None or matched.claim is None or matched.claim.scope.when is None or matched.claim.scope.when.days > 1:
@@ -204,6 +245,10 @@ def _by_date(passage: Passage, index: Index, bucket: Bucket, figure: Figure, sai
     if supported and not (said.open_date and _several(candidates)):
         return Match(supported)
     if not own:
+        if not candidates and not when.partial and when.days == 1:
+            month = date.fromordinal(when.first)
+            near = [claim for claim in bucket.dated(point(month.year, month.month)) if possible(claim, base)]
+            candidates = near if len(near) == 1 else []  # of a deed to which the text has given a wrong day
         silent = best([claim for claim in _by_number(bucket, figure) if possible(claim, base)], figure)
         swapped = silent is not None and silent.scope.when is not None and not silent.scope.when.meets(when)
         if swapped and said.near_date and candidates and when.days == 1 and figure.value < _SMALL:
@@ -269,7 +314,11 @@ def _placed(index: Index, candidates: list[Claim], figure: Figure, said: Said, b
 def _years_total(figure: Figure, claim: Claim, said: Said) -> bool:
     """True if a figure is of the size of a running total, rather than one year's share of it, or is given out as the total."""
     given = not said.dated and voiced(said, claim)
-    return given or any(figure.value * 2 >= citation.figure.value for citation in claim.citations)
+    return (
+        given
+        or (said.state and _of_like_size(figure, claim))
+        or any(figure.value * 2 >= citation.figure.value for citation in claim.citations)
+    )
 
 
 def _undated(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date | None) -> Match:
@@ -297,10 +346,20 @@ def _undated(index: Index, bucket: Bucket, figure: Figure, said: Said, base: dat
     return UNCOVERED
 
 
+def _of_another_order(figure: Figure, claim: Claim) -> bool:
+    return figure.value > max(citation.figure.value for citation in claim.citations) * _ORDER
+
+
 def _of_like_size(figure: Figure, claim: Claim) -> bool:
     """False for a number so far from all that the claim's sources give that, with no date of its own, it is of something else."""
     values = [citation.figure.value for citation in claim.citations]
     return min(values) / _TIMES <= figure.value <= max(values) * _TIMES
+
+
+def _of_whole_countries(bucket: Bucket, figure: Figure) -> bool:
+    """True for a number so far above all that the sources give that it can only be a population: 'provinces of 24 million people'."""
+    values = [citation.figure.value for claim in bucket.first() for citation in claim.citations]
+    return bool(values) and figure.value > max(values) * _WHOLE
 
 
 def _by_number(bucket: Bucket, figure: Figure) -> list[Claim]:
@@ -332,7 +391,7 @@ def _misapplied(index: Index, bucket: Bucket, figure: Figure, when: When | None,
         return None
     unit, same_action = bucket.claims[0].unit, {claim.id for claim in bucket.first()}
     for claim in same_number(index.with_value(figure.kind, unit, figure.value), figure):
-        if claim.id in same_action or not possible(claim, base) or claim.scope.people != bucket.claims[0].scope.people:
+        if claim.id in same_action or claim.scope.people != bucket.claims[0].scope.people:
             continue
         own = claim.scope.when
         if when is None or own is None or own.meets(when) or (not when.partial and set(own.years()) & set(when.years())):
@@ -350,7 +409,8 @@ def _narrowed(chosen: Match, found: Found, said: Said) -> Match:
     supported = claim_stance(claim, found.figure) is Stance.SUPPORTS
     around = said.term is not None and said.term.first < found.first < said.term.last  # 'given 30,000 of these escapees a home'
     governed = around or (said.term is not None and not said.opening and -1 <= found.first - said.term.last <= 2)
-    if said.part and not governed and not (supported and said.dated):
+    moved = chosen.misdated and said.opening and found.figure.value < _SMALL  # 'Among them are 40 people on August 29'
+    if said.part and not governed and not ((supported or moved) and said.dated):
         return UNCOVERED
     if said.places and not supported and smaller(found.figure, claim):
         return UNCOVERED
@@ -387,7 +447,8 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
         farthest = 0
         for topic in claim.scope.about:
             near = _nearest(passage, sentence, "topic", topic, found)
-            if near is None and at and _points_back(passage, sentence) and passage.sentences[at - 1].has("topic", topic):
+            answers = at > 0 and (passage.sentences[at - 1].question or _points_back(passage, sentence))
+            if near is None and answers and passage.sentences[at - 1].has("topic", topic):
                 near = 4 * LIST_ITEM  # 'Its signatories, 28 organisations …'
             farthest = max(farthest, near if near is not None else 999)
         told = said.action == claim.scope.action or _action_about(passage, at, claim.scope.action)
@@ -403,6 +464,8 @@ def _thing(passage: Passage, index: Index, at: int, found: Found, said: Said) ->
         claim = on_its_day[0]  # '28 groups joined in the statement of Oct. 13, and 27 wrote to the president on Oct. 16'
     if not date_fits(passage, at, claim, found) or not possible(claim, passage.base):
         return None
+    if not claim.scope.action and _of_another_order(found.figure, claim):
+        return None  # '3,812 signatures'
     others = same_number(index.with_value(Kind.COUNT, claim.unit, found.figure.value), found.figure)
     swapped = claim_stance(claim, found.figure) is Stance.REFUTES and any(
         other is not claim and other.scope.thing == claim.scope.thing for other in others
@@ -425,7 +488,15 @@ def _on_its_day(said: Said, claim: Claim) -> bool:
 
 
 def _nearest(passage: Passage, sentence: Sentence, facet: str, concept: str, found: Found) -> int | None:
-    """How far from the figure the nearest term of a concept stands."""
+    """How far from the figure the nearest term of a concept stands; one in a clause that leads up to the figure's stands farther."""
+    words = passage.tokens.words
+    leads = words[sentence.first] in passage.folder.language.sets["temporal_breaks"]  # 'Before they wrote to the president, 27 groups …'
+    comma = next((i for i in range(sentence.first, found.first) if words[i] == ","), None) if leads else None
     return min(
-        (distance(passage, sentence, term, found) for term in sentence.terms.get(facet, ()) if term.concept == concept), default=None
+        (
+            distance(passage, sentence, term, found) + LIST_ITEM * (comma is not None and term.first < comma)
+            for term in sentence.terms.get(facet, ())
+            if term.concept == concept
+        ),
+        default=None,
     )

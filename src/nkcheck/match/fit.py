@@ -71,7 +71,12 @@ def date_fits(passage: Passage, at: int, claim: Claim, found: Found | None = Non
             if sentence.clause(item.first) == sentence.clause(found.first) and passage.tokens.word(item.first - 1) != "since"
         ]
     own = claim.scope.when
-    return own is None or not dates or any(item.figure.when is not None and _same_period(item.figure.when, own) for item in dates)
+    return own is None or not dates or any(_fits(item.figure, own) for item in dates)
+
+
+def _fits(figure: Figure, own: When) -> bool:
+    when = figure.when
+    return when is not None and (_same_period(when, own) or (figure.year_assumed and not when.partial and same_month(own, when)))
 
 
 def _same_period(when: When, own: When) -> bool:
@@ -150,20 +155,23 @@ def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
     """True if the text shows that the people counted are the subject's, or leaves no room for others."""
     if said.head in (Head.PEOPLE, Head.NOUN) or said.after_own or own_people(passage, at):
         return True
-    places = {term.concept for term in passage.sentences[at].terms.get("place", ())}
+    near = [passage.sentences[at]]
+    if at and "there" in passage.words(passage.sentences[at]):
+        near.append(passage.sentences[at - 1])  # 'And in China? About 1,000 are locked up there.'
+    places = {term.concept for sentence in near for term in sentence.terms.get("place", ())}
     if places & passage.folder.subject.home_places and said.term is not None:
         return True
     claims = [claim for kind in COUNTED for claim in index.bucket(kind, "action", said.action).first()]
-    if given_by_origin(said, claims) and passage.sentences[at].paragraph not in passage.foreign:
+    if given_by_origin(said, claims) and not passage.abroad(at):
         return True
     if said.loose:
         return False
     if not any(claim.scope.agent for claim in claims):
-        paragraph = passage.sentences[at].paragraph
-        near = [sentence for sentence in passage.sentences[max(0, at - 1) : at + 1] if sentence.paragraph == paragraph]
-        others = any(sentence.terms.get("other") or sentence.terms.get("country") for sentence in near)
-        return passage.named and not others and any(claim.scope.place in places for claim in claims)
-    if passage.sentences[at].paragraph not in passage.foreign:
+        others = passage.sentences[at].terms.get("other") or passage.sentences[at].terms.get("country")
+        own = not passage.abroad(at)
+        given = passage.named and own and any(said.value == cited.figure.value for claim in claims for cited in claim.citations)
+        return given or ((passage.named or own) and not others and any(claim.scope.place in places for claim in claims))
+    if not passage.abroad(at):
         return True
     around = passage.sentences[max(0, at - 2) : at + 3]
     if any(sentence.terms.get("place") for sentence in around):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from nkcheck.claim import Claim, ClaimsFolder
@@ -13,6 +14,7 @@ from nkcheck.passage import Passage
 
 MOST_CANDIDATES = 16  # of claims that only a number could tell apart
 YEAR, LONG, MONTH = 366, 62, 31
+_PAIR = 5  # words from a count to its date
 
 
 class Match(NamedTuple):
@@ -89,6 +91,7 @@ class Index:
         self._values: dict[tuple[Kind, str, float], list[Claim]] = defaultdict(list)
         self._things: dict[tuple[str, float], list[Claim]] = defaultdict(list)
         self._quoted: dict[tuple[str, float], list[Claim]] = defaultdict(list)
+        self._persons: dict[tuple[Kind, str], list[Claim]] = defaultdict(list)
         for claim in folder.claims.values():
             scope = claim.scope
             if scope.person:
@@ -102,14 +105,22 @@ class Index:
             else:
                 key = "action", scope.action
             self._buckets[claim.kind, *key].add(claim)
+            for topic in scope.about[1:] if key[0] == "topic" else ():
+                self._buckets[claim.kind, "topic", topic].add(claim)
             if scope.people:
                 self._buckets[claim.kind, "people", ""].add(claim)
+            if scope.thing:
+                for topic in scope.about:
+                    self._buckets[claim.kind, "paper", topic].add(claim)
             if claim.kind is Kind.TIME:
                 self._buckets[claim.kind, "day", ""].add(claim)
             if claim.kind is Kind.DATE and scope.action:
                 self._buckets[claim.kind, "deed", scope.action].add(claim)
             for value in {citation.figure.value for citation in claim.citations}:
                 self._values[claim.kind, claim.unit, value].append(claim)
+            if scope.person:
+                for voice in {voice for citation in claim.citations for voice in citation.voices}:
+                    self._persons[claim.kind, voice].append(claim)
             if claim.kind is Kind.COUNT and scope.thing:
                 for origin, value in {(voice, citation.figure.value) for citation in claim.citations for voice in citation.voices}:
                     self._things[origin, value].append(claim)
@@ -120,6 +131,15 @@ class Index:
     def bucket(self, kind: Kind, facet: str, concept: str) -> Bucket:
         """The claims of a kind about a concept; an empty bucket if there are none."""
         return self._buckets.get((kind, facet, concept), _EMPTY)
+
+    def has_day(self, topic: str) -> bool:
+        """True if a topic is an event or a paper of one day or month: a hearing, a statement."""
+        return any(
+            claim.scope.when is not None and claim.scope.when.days <= MONTH and not claim.scope.action
+            for kind in (Kind.DATE, Kind.COUNT)
+            for key in ("topic", "paper")
+            for claim in self.bucket(kind, key, topic).first()
+        )
 
     def tells_of(self, passage: Passage) -> bool:
         """True if a text that names no place or people tells of a deed and a day or month that together are a claim's."""
@@ -135,6 +155,21 @@ class Index:
             for claim in self.bucket(Kind.COUNT, "action", deed).dated(when)
         )
 
+    def paired_in(self, passage: Passage) -> bool:
+        """True if a text gives two counts beside their months or days that are two claims' own."""
+        people = self.bucket(Kind.COUNT, "people", "")
+        paired = {
+            claim.id
+            for sentence in passage.sentences
+            for count, day in pairwise(sentence.figures)
+            if count.figure.kind is Kind.COUNT and day.figure.when is not None and day.first - count.last <= _PAIR
+            if not day.figure.when.partial and day.figure.when.days <= MONTH
+            for claim in people.dated(day.figure.when)
+            if claim.scope.when and claim.scope.when.days <= MONTH
+            if any(count.figure.value == citation.figure.value for citation in claim.citations)
+        }
+        return len(paired) > 1
+
     def with_value(self, kind: Kind, unit: str, value: float) -> list[Claim]:
         """The claims of a kind and unit that some source answers with this number, whatever they are about."""
         return self._values.get((kind, unit, value), [])[:MOST_CANDIDATES]
@@ -142,6 +177,10 @@ class Index:
     def quoted(self, origin: str, value: float) -> list[Claim]:
         """The claims about people that this origin, by name or through others, answers with this number."""
         return self._quoted.get((origin, value), [])[:MOST_CANDIDATES]
+
+    def of_persons(self, kind: Kind, origin: str) -> list[Claim]:
+        """The claims about one person that this origin answers."""
+        return self._persons.get((kind, origin), [])[:MOST_CANDIDATES]
 
     def quoted_things(self, origin: str, value: float) -> list[Claim]:
         """The claims about things that this origin answers with this number."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from nkcheck.claim import Claim
 from nkcheck.figure import Kind
 from nkcheck.find import Found
+from nkcheck.lexicon import Term
 from nkcheck.match.fit import BACK, FRONTED, claim_stance, places_of
 from nkcheck.passage import Passage, Sentence
 from nkcheck.stance import Stance
 
 _PRONOUNS = frozenset({"she", "he", "her", "his", "who"})
+_HERSELF = frozenset({"she", "he", "who"})
 _APPOSED = 7  # words
+_OPENING = 5  # words of a sentence in which its subject stands
 _TAKERS = frozenset({"police", "officers", "agents", "they", "guards"})
 _CLAUSE = 20  # words before a figure in which a pronoun says whose it is
 
@@ -30,6 +35,8 @@ def person_of(passage: Passage, at: int, found: Found) -> str | None:
         beside = beside or [term for term in persons if 0 <= term.first - found.last <= 4]
         if beside:
             return beside[0].concept
+        if found.figure.text.endswith("old") and tokens.is_word(found.last) and tokens.capitalised(found.last):
+            return None  # 'the 13-year-old Megumi Yokota'
         if tokens.word(found.first - 1) in (",", "("):
             return None  # beside a name that is not ours
     kin = passage.folder.language.sets["kin"]
@@ -41,8 +48,9 @@ def person_of(passage: Passage, at: int, found: Found) -> str | None:
     ]
     if apposed:
         return apposed[0].concept  # 'Lee Soon-geum, a woman of 42'
-    if any(word in kin for word in tokens.words[sentence.first if not persons else max(sentence.first, found.first - 3) : found.first]):
-        return None  # 'her daughter was 40'
+    related = _relation(passage, sentence, found, sentence.first if not persons else max(sentence.first, found.first - 3), kin)
+    if related is not None:
+        return _sibling_of(passage, persons, kin) if tokens.word(related - 1) == "my" else None  # 'her daughter was 40'
     before = [term for term in persons if term.last <= found.first]
     if found.figure.kind is Kind.DURATION and tokens.word(found.last) == "," and any(term.first == found.last + 1 for term in persons):
         return persons[0].concept  # 'a woman who lived in China for more than 25 years, Kim Cheol-ok'
@@ -59,13 +67,44 @@ def person_of(passage: Passage, at: int, found: Found) -> str | None:
     if found.figure.kind is Kind.AGE:
         meant = meant + tokens.words[found.last : found.last + _CLAUSE]  # 'aged 40 at the time of her return'
     definite = tokens.word(found.first - 1) == "the" and found.first - sentence.first == 1  # 'The 40-year-old mother'
-    if (definite or not _PRONOUNS.isdisjoint(meant)) and not persons:
+    entry = tokens.word(found.first - 1) == ":"  # 'Age: 40', on a line of its own
+    if (definite or entry or not _PRONOUNS.isdisjoint(meant)) and not persons:
         for back in range(at - 1, max(-1, at - BACK), -1):
             earlier = passage.sentences[back].terms.get("person")
             if earlier:
                 end = passage.sentences[back].last
                 return None if _other_name(passage, passage.sentences[back], earlier[-1].last, end) else earlier[-1].concept
+        if tokens.words[sentence.first] in _PRONOUNS or tokens.words[sentence.first] == "(":
+            return _named_next(passage, at)
     return None
+
+
+def _relation(passage: Passage, sentence: Sentence, found: Found, low: int, kin: Container[str]) -> int | None:
+    """The word before a figure that makes it a relative's, unless 'she' follows it: 'she was sold to a husband, and she spent 25 years'."""
+    words = passage.tokens.words
+    last = next((i for i in range(found.first - 1, low - 1, -1) if words[i] in kin), None)
+    if last is None or found.figure.kind is Kind.AGE:
+        return last
+    described = words[last - 1] in ("a", "an") if last else False  # 'Kim Cheol-ok, a mother, 25 years in China'
+    return None if described or not _HERSELF.isdisjoint(words[last + 1 : found.first]) else last
+
+
+def _sibling_of(passage: Passage, persons: list[Term], kin: Container[str]) -> str | None:
+    """Whom a relative speaks of: '“My sister is 40,” says the elder sister of Kim Cheol-ok'."""
+    tokens = passage.tokens
+    for term in persons:
+        behind = tokens.word(term.last) == "'s" and (tokens.word(term.last + 1) in kin or tokens.word(term.last + 2) in kin)
+        if behind or (tokens.word(term.first - 1) == "of" and tokens.word(term.first - 2) in kin):
+            return term.concept
+    return None
+
+
+def _named_next(passage: Passage, at: int) -> str | None:
+    """The person with whose name the sentence after opens, where a text has named nobody yet: 'She spent 25 years in China. Kim …'"""
+    if at + 1 >= len(passage.sentences) or any(earlier.terms.get("person") for earlier in passage.sentences[:at]):
+        return None
+    ahead = passage.sentences[at + 1]
+    return next((term.concept for term in ahead.terms.get("person", ()) if term.first - ahead.first <= _OPENING), None)
 
 
 def _by_first_name(passage: Passage, at: int, found: Found) -> str | None:
@@ -115,7 +154,10 @@ def at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Claim
             return True
         done = {term.concept for term in sentence.terms.get("action", ())}
         return not done or claim.scope.action in done  # 'she left the North, aged 14'
-    then = next((term for term in sentence.terms.get("action", ()) if term.first > found.last), None)
+    clause = sentence.clause(found.last)
+    then = next(
+        (term for term in sentence.terms.get("action", ()) if term.first > found.last and sentence.clause(term.first) == clause), None
+    )
     if then is None:
         arrested = not _TAKERS.isdisjoint(passage.tokens.words[found.last : found.last + 4])  # 'she was 40 when the police came for her'
         return arrested or claim_stance(claim, found.figure) is Stance.SUPPORTS

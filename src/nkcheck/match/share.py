@@ -24,14 +24,16 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
         for claim in index.bucket(Kind.SHARE, "topic", term.concept).claims:
             if term.first > found.first and said.head in (Head.PEOPLE, Head.NOUN, Head.ELLIPTIC):
                 return Match(claim)
-    subset = _subset_near(passage, sentence, found)
+    subset = _subset_near(passage, sentence, found, bool(said.origins))
     of = passage.tokens.word(found.last) == "of" or found.figure.bound is Bound.VAGUE
     if said.subset and of and any(found.last <= term.first < said.end for term in sentence.terms.get("subset", ())):
         subset = None  # '60 percent of the women are …' is no share of women
     if not about_subject(passage, index, at, said):
         return None
     answers = at > 0 and passage.sentences[at - 1].question
-    answers = answers or passage.tokens.phrase(sentence.last - 2, 2) in ("were .", "are .")  # '70 percent of those taken back were.'
+    elliptic = passage.tokens.phrase(sentence.last - 2, 2) in ("were .", "are .")  # '70 percent of those taken back were.'
+    if subset is None and elliptic and at:
+        subset = next((term.concept for term in passage.sentences[at - 1].terms.get("subset", ())), None)
     if subset is None and (said.origins or answers or _speaks_of_the_share(passage, sentence, found)):
         subset = _subset_before(passage, at)
     if subset is None:
@@ -77,12 +79,14 @@ def _subset_before(passage: Passage, at: int) -> str | None:
     for back in passage.before(at, 3):
         earlier = passage.sentences[back]
         speaks = not {"share", "proportion", "percentage", "many"}.isdisjoint(passage.words(earlier))
-        if earlier.question or speaks or any(other.figure.kind is Kind.SHARE for other in earlier.figures):
-            return next((term.concept for term in earlier.terms.get("subset", ())), None)
+        if earlier.terms.get("subset") and (
+            earlier.question or speaks or any(other.figure.kind is Kind.SHARE for other in earlier.figures)
+        ):
+            return earlier.terms["subset"][0].concept
     return None
 
 
-def _subset_near(passage: Passage, sentence: Sentence, found: Found) -> str | None:
+def _subset_near(passage: Passage, sentence: Sentence, found: Found, credited: bool) -> str | None:
     """The part of the people that a share is of: 'were women' behind it, or 'women made up' before it."""
     terms = sorted((words_between(term, found), term.first, term.concept) for term in sentence.terms.get("subset", ()))
     if passage.tokens.word(found.last) in _VERBS:  # 'six in ten are sold': its own predicate says of whom
@@ -90,7 +94,7 @@ def _subset_near(passage: Passage, sentence: Sentence, found: Found) -> str | No
     shares = [other.first for other in sentence.figures if other.figure.kind is Kind.SHARE and other is not found]
     for distance, first, concept in terms:
         between = any(min(first, found.first) < share < max(first, found.first) for share in shares)
-        if distance <= (_NEAR if between else _FAR):
+        if distance <= (_NEAR if between and not credited else _FAR):  # 'the share of women: HRW says 70 percent, the letter 90 percent'
             words = passage.tokens.words[min(first, found.last) : max(first, found.first)]
             return None if any(word == "not" or word.endswith("n't") for word in words) else concept
     return None

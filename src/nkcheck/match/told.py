@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 from nkcheck.claim import Claim
-from nkcheck.dates import join, point
+from nkcheck.dates import When, join, point
 from nkcheck.figure import COUNTED, Bound, Figure, Kind
 from nkcheck.find import Found
-from nkcheck.lexicon import Term
-from nkcheck.match.fit import FRONTED, by_doer, claim_stance, date_fits, distance, of_others, places_of, possible
+from nkcheck.match.deed import by_deed
+from nkcheck.match.fit import BACK, claim_stance, of_others, places_of, possible, words_between
 from nkcheck.match.index import UNCOVERED, Index, Match
 from nkcheck.match.person import at_that_age, in_its_place, person_of
 from nkcheck.match.topic import ABOUT, inside_topic, tied, topic_distance
 from nkcheck.passage import Passage, Sentence
-from nkcheck.scope import date_terms, own_people, strays, unreal_before
+from nkcheck.scope import strays, unreal_before
 from nkcheck.stance import Stance
+
+_MONTH = 1 / 12  # of a year: what lasted less is no fate
+_HERSELF = frozenset({"she", "he", "who", "i"})
+_ANYBODY = frozenset({"man", "boy", "friend"})
+_LASTING = 6  # words between how long and what
 
 
 def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
@@ -33,7 +38,24 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
     if asked:
         return asked._replace(figure=converted)
     joined = _joined_in(passage, index, at, found, passage.base)
-    return joined or (UNCOVERED if _of_its_people(passage, at, found) else None)
+    joined = joined or _of_a_year_told_before(passage, index, at, found)
+    return joined or (UNCOVERED if _of_its_people(passage, at, found) or _lasted(passage, at, found) else None)
+
+
+def _of_a_year_told_before(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
+    """A day without a year, of an event that the text dated before: '… in October 2023. The night itself was October 9.'"""
+    figure = found.figure
+    if figure.kind is not Kind.DATE or not figure.year_assumed or figure.when is None or figure.when.partial or figure.when.days > 1:
+        return None
+    day = date.fromordinal(figure.when.first)
+    yearless = figure._replace(when=When(month=day.month, day=day.day))
+    asked = _asked_for(passage, index, at, found._replace(figure=yearless))
+    if asked is None or asked.claim is None or asked.claim.scope.when is None:
+        return None
+    own = asked.claim.scope.when
+    dates = [date.figure for sentence in passage.sentences[max(0, at - BACK) : at] for date in sentence.dates()]
+    told = any(other.when is not None and not other.year_assumed and not other.when.partial and own.meets(other.when) for other in dates)
+    return asked._replace(figure=yearless) if told else None
 
 
 def _joined_in(passage: Passage, index: Index, at: int, found: Found, base: date | None) -> Match | None:
@@ -66,12 +88,39 @@ def _of_its_people(passage: Passage, at: int, found: Found) -> bool:
         or sentence.question
     ):
         return False
-    if any(sentence.terms.get(facet) for facet in ("people", "adjective", "noun", "person", "subset")):
-        return True
+    own = [term for facet in ("people", "adjective", "noun", "person", "subset") for term in sentence.terms.get(facet, ())]
+    if passage.tokens.word(found.last) == "when":  # 'She was 29 when she entered the Assembly, the youngest woman ever'
+        own = [term for term in own if term.facet != "subset" or term.first < found.first]
+    if own:
+        return words[found.first - 2] != "i" or any(term.first < found.last for term in own)  # 'I was 19 when I met my first defector'
     told = sentence.terms.get("action") or sentence.terms.get("place") or not strays(passage, sentence, found, found.last, None)
     if of_others(passage, at) or not told:
         return False
     return not passage.folder.language.sets["persons"].isdisjoint(words[sentence.first : found.first])
+
+
+def _lasted(passage: Passage, at: int, found: Found) -> bool:
+    """True for how long one of the subject's people was held, lived in hiding or must serve: 'She spent 11 months in a Chinese cell.'"""
+    sentence, tokens, sets = passage.sentences[at], passage.tokens, passage.folder.language.sets
+    figure = found.figure
+    if figure.kind is not Kind.DURATION or figure.value < _MONTH or sentence.question or not passage.anchored:
+        return False
+    follows = tokens.word(found.last)
+    if of_others(passage, at) or passage.abroad(at) or follows.endswith("ing"):
+        return False
+    if follows in sets["span_after"] and tokens.word(found.first - 1) != "for":
+        return False  # 'two years later', but 'stayed for two years before she left'
+    own = any(sentence.terms.get(facet) for facet in ("people", "adjective", "noun", "person", "subset"))
+    told = tokens.words[sentence.first : found.first]
+    if not own and _HERSELF.isdisjoint(told) and (sets["kin"] - _ANYBODY).isdisjoint(told):
+        return False
+    return any(
+        term.concept in passage.folder.subject.lasting
+        and words_between(term, found) <= _LASTING
+        and sentence.clause(term.last - 1) == sentence.clause(found.first)
+        and not unreal_before(passage, sentence, term)
+        for term in sentence.terms.get("action", ())
+    )
 
 
 def _converted(passage: Passage, found: Found, base: date) -> Figure | None:
@@ -95,7 +144,7 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
         return None
     scored: list[tuple[int, Claim]] = []
     if kind in (Kind.AGE, Kind.DURATION):
-        person = person_of(passage, at, found)
+        person = person_of(passage, at, found) or _spoken_of(passage, index, at, found)
         if person:
             for claim in index.bucket(kind, "person", person).claims:
                 lived = sentence.has("action", claim.scope.action) and in_its_place(passage, sentence, claim)
@@ -115,12 +164,27 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
     if kind is Kind.DATE and passage.tokens.words[found.first] == "that":
         return None  # 'that evening' is the one named before
     if kind in (Kind.TIME, Kind.DATE):
-        scored += _by_action(passage, index, at, found)
+        scored += by_deed(passage, index, at, found)
     scored = [(far, claim) for far, claim in scored if possible(claim, passage.base)]
     if not scored:
         return None
     figure = found.figure  # of two claims as near, the one that has the number
     return Match(min(scored, key=lambda item: (item[0], claim_stance(item[1], figure) is not Stance.SUPPORTS, item[1].id))[1])
+
+
+def _spoken_of(passage: Passage, index: Index, at: int, found: Found) -> str | None:
+    """The only person of whom an origin speaks, where the text leaves out the name: 'Smith cited a woman who had spent 25 years there'."""
+    sentence, tokens = passage.sentences[at], passage.tokens
+    unnamed = [
+        term
+        for term in sentence.terms.get("subset", ())
+        if term.last <= found.first and tokens.word(term.first - 1) in ("a", "the", "one") and tokens.word(term.last) == "who"
+    ]
+    if not unnamed or sentence.terms.get("person"):
+        return None
+    origins = sentence.terms.get("origin", []) or (passage.sentences[at - 1].terms.get("origin", []) if at else [])
+    spoken_of = {claim.scope.person for origin in origins for claim in index.of_persons(found.figure.kind, origin.concept)}
+    return spoken_of.pop() if len(spoken_of) == 1 else None
 
 
 def _in_a_name(passage: Passage, sentence: Sentence, found: Found) -> bool:
@@ -133,74 +197,3 @@ def _granted(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True for what a question takes for granted: 'the hearing that it held in June'."""
     number = sentence.clause(found.first)
     return bool(number) and passage.tokens.words[sentence.clauses[number - 1]] in passage.folder.language.sets["granting"] | {"that"}
-
-
-def _other_event(index: Index, term: Term) -> bool:
-    """True if a topic is an event of its own, with a day that a claim asks for: the hour may be that of the hearing."""
-    return any(not claim.scope.action for claim in index.bucket(Kind.DATE, "topic", term.concept).claims)
-
-
-def _by_action(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:
-    """Hours and days of an action itself, where the sentence is about when it happened."""
-    sentence = passage.sentences[at]
-    if found.figure.kind is Kind.DATE:
-        return _by_deed(passage, index, at, found)
-    if found.figure.kind is not Kind.TIME or any(_other_event(index, term) for term in sentence.terms.get("topic", ())):
-        return []
-    happened = any(word in passage.folder.language.sets["happening"] for word in passage.words(sentence))
-    happened = happened or passage.tokens.phrase(max(found.first - 2, 0), 2) == "it was"
-    asked = passage.sentences[at - 1] if at else sentence
-    happened = happened or (asked.question and not {"hour", "time"}.isdisjoint(passage.words(asked)))
-    low, high = (max(0, at - 4), min(at + 2, len(passage.sentences))) if happened else (at, at + 1)
-    if not sentence.dates() and strays(passage, sentence, found, found.last, None):
-        low, high = at, at + 1
-    days = [date.figure.when for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
-    scored: list[tuple[int, Claim]] = []
-    beside = any(0 < found.first - day.last <= FRONTED for day in sentence.dates())  # 'on 9 October at around 8 p.m.'
-    for claim in index.bucket(Kind.TIME, "day", "").first() if happened or beside else ():
-        if claim.scope.when is not None and any(day.meets(claim.scope.when) for day in days) and passage.anchored:
-            scored.append((ABOUT, claim))  # 'The operation of Oct. 9 began at around 8 p.m.'
-    for near in range(low, high):
-        for term in passage.sentences[near].terms.get("action", ()):
-            for claim in index.bucket(Kind.TIME, "action", term.concept).first():
-                on_its_day = claim.scope.when is not None and any(day.meets(claim.scope.when) for day in days)
-                told_here = near <= at and date_fits(passage, at, claim) and (near == at or by_doer(passage, sentence, claim, found))
-                if (on_its_day or told_here) and not unreal_before(passage, passage.sentences[near], term):
-                    scored.append((abs(at - near), claim))
-    return scored
-
-
-def _counts_people(sentence: Sentence) -> bool:
-    """True if a sentence has a count that is not of things: then its day sets the scene for that."""
-    things = sentence.terms.get("thing", ())
-    return any(
-        other.figure.kind in COUNTED and not any(0 <= thing.first - other.last <= 2 for thing in things) for other in sentence.figures
-    )
-
-
-def _by_deed(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:
-    """The day of a deed, where a sentence that counts nobody says on which it was done: 'China forced them back on October 9'."""
-    sentence, when = passage.sentences[at], found.figure.when
-    if when is None or when.partial or when.days > 1 or not any(map(str.isdigit, found.figure.text)) or _counts_people(sentence):
-        return []
-    if found not in date_terms(passage, at) or (sentence.paragraph in passage.foreign and not own_people(passage, at)):
-        return []
-    scored = []
-    happened = not {"it", "they", "this", "that"}.isdisjoint(passage.words(sentence)) and any(
-        word in passage.folder.language.sets["happening"] for word in passage.words(sentence)
-    )
-    for back in passage.before(at, 2) if happened and not sentence.terms.get("action") else ():
-        for term in passage.sentences[back].terms.get("action", ()):
-            for claim in index.bucket(Kind.DATE, "deed", term.concept).first():
-                if claim.scope.when is not None and when.meets(claim.scope.when):
-                    scored.append((ABOUT, claim))  # 'It had taken place, they said, on October 9'
-    for term in sentence.terms.get("action", ()):
-        near = sentence.clause(term.last - 1) == sentence.clause(found.first) or found.first - sentence.first <= FRONTED
-        near = near or happened or passage.tokens.word(found.first - 1) == ":"
-        other_deed = any(found.last <= topic.first and topic.last <= term.first for topic in sentence.terms.get("topic", ()))
-        if not near or other_deed or unreal_before(passage, sentence, term):
-            continue
-        for claim in index.bucket(Kind.DATE, "deed", term.concept).first():
-            if claim.scope.when is not None and when.meets(claim.scope.when) and by_doer(passage, sentence, claim, found):
-                scored.append((distance(passage, sentence, term, found), claim))
-    return scored

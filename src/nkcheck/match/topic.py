@@ -16,6 +16,7 @@ from nkcheck.stance import Stance
 
 _YEAR = 365
 _WEEK = 7  # days
+_POINTING = frozenset({"it", "this", "that", "as", "so"})
 _ADDING = frozenset({"and", "or", "along", "with", "as"})
 _ENTRY = 14  # words from a year at the head of a line to what it is of
 _ANSWER = 24  # words that an answer may have
@@ -41,8 +42,12 @@ def topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> int
                 return None
             terms = [term for term in terms if _nearest_date(passage, at, term, found) and not _only_names(sentence, term, found)]
             in_clause = in_clause or any(_of_one_clause(passage, sentence, term, found) for term in terms)
+        terms = [term for term in terms if topic in named or not _in_other_name(passage, sentence, term)]
         if topic not in named and topic == claim.scope.about[-1]:
             terms = [term for term in terms if not unreal_before(passage, sentence, term)]
+        if not in_clause and _announced(passage, at, topic, claim, found):
+            worst, in_clause = max(worst, ABOUT), True
+            continue
         if not terms and (_answers(passage, at, topic) or _meant_by_pronoun(passage, at, topic, claim)):
             worst = max(worst, ABOUT)
             continue
@@ -54,6 +59,14 @@ def topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> int
     if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
         return None
     return worst
+
+
+def _in_other_name(passage: Passage, sentence: Sentence, term: Term) -> bool:
+    """True for the policy in 'the Sunshine Policy'."""
+    tokens, before = passage.tokens, term.first - 1
+    if before <= sentence.first or term.last - term.first > 1 or not tokens.capitalised(term.first):
+        return False
+    return tokens.is_word(before) and tokens.capitalised(before) and not sentence.at.get(before)
 
 
 def inside_topic(passage: Passage, sentence: Sentence, term: Term) -> bool:
@@ -74,8 +87,14 @@ def _done(passage: Passage, at: int, claim: Claim) -> bool:
     if not action or sentence.has("action", action):
         return True
     definite = passage.folder.language.sets["determiners"] | {"this", "that"}
-    goes_on = _goes_on(passage, sentence) or any(
-        term.concept in claim.scope.about and passage.tokens.word(term.first - 1) in definite for term in sentence.terms.get("topic", ())
+    asked = at > 0 and passage.sentences[at - 1].question and _goes_on(passage, passage.sentences[at - 1])
+    goes_on = (
+        asked
+        or _goes_on(passage, sentence)
+        or any(
+            term.concept in claim.scope.about and passage.tokens.word(term.first - 1) in definite
+            for term in sentence.terms.get("topic", ())
+        )
     )
     return goes_on and any(earlier.has("action", action) for earlier in passage.sentences[max(0, at - 4) : at + 2])
 
@@ -92,6 +111,15 @@ def _answers(passage: Passage, at: int, topic: str) -> bool:
     """True for what answers a question on the topic: 'How long has this been going on? For 20 years.'"""
     asked, sentence = passage.sentences[at - 1], passage.sentences[at]
     return at > 0 and asked.question and asked.has("topic", topic) and sentence.last - sentence.first <= _ANSWER
+
+
+def _announced(passage: Passage, at: int, topic: str, claim: Claim, found: Found) -> bool:
+    """True for 'Pyongyang announced it in August', right behind what was announced."""
+    sentence, tokens = passage.sentences[at], passage.tokens
+    pointing = any(
+        0 <= found.first - says.last <= FRONTED + 1 and tokens.words[says.last] in _POINTING for says in sentence.terms.get("says", ())
+    )
+    return pointing and bool(claim.scope.agent) and any(near.has("topic", topic) for near in passage.sentences[max(0, at - 1) : at + 1])
 
 
 def _meant_by_pronoun(passage: Passage, at: int, topic: str, claim: Claim) -> bool:
@@ -221,6 +249,8 @@ def tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool
     low, high = (found.last, term.first) if found.first < term.first else (term.last, found.first)
     if low == term.last and tokens.word(found.first - 1) in ("from", "in", "to") and tokens.word(found.first - 2) in sets["dating"]:
         low = max(low, found.first - 2)  # 'the protocol on which Beijing relies when it deports people dates from 1986'
+    if _made_then(passage, sentence, term, found):
+        return True
     between = [tokens.words[i] for i in range(low, high) if not _in_place(sentence, i)]
     ahead = tokens.words[max(sentence.first, term.first - _JOINING) : term.first] if low == term.last else []
     if between == ["of"]:
@@ -237,6 +267,15 @@ def tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool
     if low == found.last and (len(between) > 4 or ("," in between[:1] and between[1:2] != ["their"] and between[1:2] != ["its"])):
         return False
     return all(word in sets["ties"] or (word.isdecimal() and len(word) < 3) for word in between)
+
+
+def _made_then(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool:
+    """True for the year that opens a sentence of how a paper came about: 'In 1986 the two ministries signed a protocol.'"""
+    tokens = passage.tokens
+    if found.first - sentence.first > FRONTED or len(sentence.dates()) > 1 or sentence.clause(term.first) != sentence.clause(found.first):
+        return False
+    article = tokens.word(term.first - 1) in ("a", "an")
+    return article and tokens.word(term.first - 2) in passage.folder.language.sets["dating"]
 
 
 def _in_place(sentence: Sentence, i: int) -> bool:

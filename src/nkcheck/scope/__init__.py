@@ -17,13 +17,16 @@ from __future__ import annotations
 
 from nkcheck.figure import Kind
 from nkcheck.find import Found
+from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.action import action_of, is_rate, is_total, unreal_before
-from nkcheck.scope.carried import carried_action, follows, opens_alone, strays
+from nkcheck.scope.carried import carried_action, follows, leads_on, opens_alone, strays
 from nkcheck.scope.noun import as_part, asked_thing, looks_on, noun_phrase, past_parenthesis
-from nkcheck.scope.said import CONTEXT, Earlier, Head, Said
+from nkcheck.scope.said import CONTEXT, Earlier, Head, Phrase, Said
 from nkcheck.scope.timing import date_terms, far_date, others_date, when_of
 from nkcheck.scope.who import agent_of, other_agent, other_people, own_people, parts_of_places
+
+_STATE = 3  # words before an action
 
 __all__ = ["Earlier", "Head", "Said", "agent_of", "date_terms", "own_people", "read_scope", "strays", "unreal_before"]
 
@@ -33,7 +36,8 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
     sentence = passage.sentences[index]
     phrase = noun_phrase(passage, sentence, found)
     phrase = past_parenthesis(passage, sentence, phrase)
-    remote = opens_alone(passage, index, sentence, found, phrase)
+    total = is_total(passage, sentence, found, phrase)
+    remote = not total and opens_alone(passage, index, sentence, found, phrase)
     asked = asked_thing(passage, index) if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC else None
     if asked is not None:
         phrase = phrase._replace(head=Head.THING, thing=asked.concept)
@@ -44,17 +48,27 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         and (thing := earlier.thing(found.figure.value))
         and (phrase.part or phrase.end == found.last)
         and (not sentence.terms.get("action") or _of_a_list(passage, sentence, found))
+        and not phrase.subset
         and not _after_others(sentence, found, earlier)
+        and not sentence.terms.get("country")
         and passage.tokens.word(found.first - 1) not in ("on", "in", "at", "since")
     ):
         phrase = phrase._replace(head=Head.THING, thing=thing)  # 'twenty-seven of them'
     phrase = as_part(passage, sentence, found, phrase, earlier.last, earlier.people is not None)
+    again = _again_as_before(passage, index, found)
+    compared = sentence.counts_before(found) and _compared(passage, found)
+    if phrase.head is Head.ELLIPTIC and earlier.last is not None and (compared or again):
+        phrase = phrase._replace(head=earlier.last.head)
     term, asserted = action_of(passage, sentence, found, phrase)
     bare = phrase.head in (Head.GENERIC, Head.ELLIPTIC) and term is None
     signs = earlier.things is not None and any(topic.first == phrase.end for topic in sentence.terms.get("topic", ()))
     if bare and not signs and looks_on(passage, sentence, found, phrase):  # but '28 signed the letter'
         phrase = phrase._replace(head=Head.OTHER)
-    if phrase.head is Head.ELLIPTIC and term is None and _after_others(sentence, found, earlier):
+    if (
+        phrase.head is Head.ELLIPTIC
+        and term is None
+        and (_after_others(sentence, found, earlier) or _goes_on_with_others(passage, index, found, phrase, earlier))
+    ):
         phrase = phrase._replace(head=Head.OTHER)
     action, carried = (term.concept if term else ""), False
     loose = False
@@ -75,7 +89,6 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
             and (term is None or (term.last <= found.first and not (sentence.terms.get("people") or sentence.terms.get("adjective"))))
         )
     )
-    total = is_total(passage, sentence, found, phrase)
     return Said(
         head=phrase.head,
         end=phrase.end,
@@ -92,13 +105,16 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         places=parts_of_places(passage, sentence, found, phrase, term),
         part=phrase.part,
         opening=phrase.opening,
+        events=phrase.events,
         rate=is_rate(passage, sentence, found),
         total=total,
+        state=term is not None and _lasts(passage, sentence, term, dated or open_date),
         loose=loose,
         remote=remote,
         stray=(term is None or term.concept in passage.folder.subject.everyday)
         and phrase.head is not Head.PEOPLE
         and not total
+        and not again
         and strays(passage, sentence, found, phrase.end, earlier.last),
         asserted=asserted,
         foreign=foreign,
@@ -107,10 +123,40 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
     )
 
 
+def _lasts(passage: Passage, sentence: Sentence, term: Term, dated: bool) -> bool:
+    """True if an action is told as a state: 'some 3,000 now have sanctuary', 'have been given refuge'."""
+    words = passage.tokens.words[max(term.first - _STATE, sentence.first) : term.last]
+    sets = passage.folder.language.sets
+    return not sets["stays"].isdisjoint(words) or (not dated and not sets["states"].isdisjoint(words))
+
+
 def _of_a_list(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True for a count of those whose names a document bears: 'bears the names of 27', '28 signed the letter'."""
     named = passage.tokens.word(found.first - 1) == "of" and passage.tokens.word(found.first - 2) in ("names", "signatures")
     return named or any(term.first == found.last for term in sentence.terms.get("topic", ()))
+
+
+def _compared(passage: Passage, found: Found) -> bool:
+    """True for a number that another is measured by: '196 North Koreans arrived in 2023, against 2,914 in 2009'."""
+    words = passage.folder.language.sets["compared"]
+    return any(passage.tokens.phrase(max(found.first - length, 0), length) in words for length in (1, 2))
+
+
+def _again_as_before(passage: Passage, index: int, found: Found) -> bool:
+    """True for 'In 2022 we helped three', right behind 'In 2019 we helped 89 North Koreans'."""
+    words, verb = passage.tokens.words, passage.tokens.word(found.first - 1)
+    if not index or not verb.isalpha() or verb in passage.folder.language.sets["plain"]:
+        return False
+    return any(other.figure.kind is Kind.COUNT and words[other.first - 1] == verb for other in passage.sentences[index - 1].figures)
+
+
+def _goes_on_with_others(passage: Passage, index: int, found: Found, phrase: Phrase, earlier: Earlier) -> bool:
+    """True for 'North Korea took 11', right behind a sentence that counts gold medals."""
+    if not index or earlier.last is None or earlier.last.head is not Head.OTHER or phrase.part:
+        return False
+    sentence = passage.sentences[index]
+    counts = any(other.figure.kind is Kind.COUNT for other in passage.sentences[index - 1].figures)
+    return counts and not sentence.dates() and not leads_on(passage, sentence, found, phrase.end, earlier.last)
 
 
 def _after_others(sentence: Sentence, found: Found, earlier: Earlier) -> bool:

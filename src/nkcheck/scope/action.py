@@ -167,6 +167,8 @@ def _only_auxiliaries(passage: Passage, low: int, high: int) -> bool:
 def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, term: Term | None, relative: bool = False) -> bool:
     """False for negations, questions, hypotheticals and plans; what the sentence takes for granted is asserted."""
     tokens = passage.tokens
+    if phrase.head is Head.THING and term is not None and term.last <= found.first and ";" in tokens.words[term.last : found.first]:
+        term = None
     follows = term is not None and term.first >= phrase.end
     if term is None and tokens.word(phrase.end) in passage.folder.language.sets["modals"] and tokens.word(phrase.end + 1) != "have":
         return False  # 'another 1,000 could follow'
@@ -248,6 +250,8 @@ def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
                 continue  # 'may have been repatriated' is a report
             if word in ("may", "might") and tokens.word(i + 1) == "be" and tokens.word(i + 2).endswith("ing"):
                 continue  # 'may be hiding' is an estimate
+            if word == "can" and tokens.word(i - 1) in ("that", "which", "who") and sentence.dates():
+                continue  # 'a government that can put 600 people on buses in one night, as Beijing did in 2023'
             between = tokens.words[i + 1 : high]
             if not {"who", "that", "which"}.intersection(between) and between.count(",") % 2 == 0:
                 return True

@@ -35,6 +35,8 @@ def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phra
         return True  # 'How many were deported? At least 600 …'
     if tokens.word(found.first - 1) != "that" and _just_said(sentence, found):
         return True  # 'a missionary group spoke of 50 to 60 people'
+    if phrase.opening:
+        return True  # 'Among them are 40 people on August 29'
     if phrase.head in (Head.ELLIPTIC, Head.NOUN, Head.PEOPLE, Head.GENERIC):
         around = {tokens.word(found.first - 1), *tokens.words[found.last : min(phrase.end + 3, sentence.last)]}
         if around & sets["followers"]:
@@ -61,13 +63,7 @@ def strays(passage: Passage, sentence: Sentence, found: Found, end: int, last: S
         for term in sentence.terms.get("action", ())
     )
     shared = found.figure.kind is Kind.SHARE and sentence.terms.get("subset")  # 'More than 90 percent were women'
-    if (
-        sentence.row
-        or done
-        or shared
-        or any(sentence.terms.get(facet) for facet in _TIES)
-        or _leads_on(passage, sentence, found, end, last)
-    ):
+    if sentence.row or done or shared or any(sentence.terms.get(facet) for facet in _TIES) or leads_on(passage, sentence, found, end, last):
         return False
     low, high = _between_marks(passage, sentence, found)
     skipped = {i for other in sentence.figures for i in range(other.first, other.last)}
@@ -75,7 +71,7 @@ def strays(passage: Passage, sentence: Sentence, found: Found, end: int, last: S
     if found.figure.kind is Kind.TIME:
         high = found.first  # 'It began at 8 p.m., as the last athletes were leaving'
     skipped |= _credits(passage, sentence, found, low, high)
-    return any(i not in skipped and tokens.is_word(i) and tokens.words[i] not in sets["plain"] for i in range(low, high))
+    return any(i not in skipped and tokens.is_word(i) and tokens.words[i] not in sets["plain"] | sets["nameless"] for i in range(low, high))
 
 
 def _credits(passage: Passage, sentence: Sentence, found: Found, low: int, high: int) -> set[int]:
@@ -109,9 +105,11 @@ def _between_marks(passage: Passage, sentence: Sentence, found: Found) -> tuple[
     return low, high
 
 
-def _leads_on(passage: Passage, sentence: Sentence, found: Found, end: int, last: Said | None) -> bool:
+def leads_on(passage: Passage, sentence: Sentence, found: Found, end: int, last: Said | None) -> bool:
     """True if words tie a figure to those counted before: 'Another 40 …', 'HRW spoke of 600', 'of them 70'."""
     tokens, sets = passage.tokens, passage.folder.language.sets
+    if last is not None and last.value == found.figure.value and last.head is not Head.OTHER and tokens.word(found.first - 1) == "the":
+        return True  # 'returned 31 … The 31 crossed for economic reasons.'
     behind = tokens.words[found.last : min(end + _BEHIND, sentence.last)]
     near = {*tokens.words[max(found.first - _NEAR, sentence.first) : found.first], *behind}
     counted = sentence.counts_before(found, COUNTED)

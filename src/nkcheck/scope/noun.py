@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from nkcheck.figure import Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
+from nkcheck.marks import numbered
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import Head, Phrase, Said
 
 _UNITS = frozenset("°€$£¥₩/=×")
-_CONTEST = 8  # words before a number
+_WHEN = frozenset({"earlier", "later", "previous", "recent", "separate"})
+_EVENTS = 10  # a number of returns below it is one of events
+_CONTEST = 12  # words before a number
 _VERB = 5  # words round people in which their verb stands
 NOUN_PHRASE = 9  # how far behind a number its noun may stand: '28 Korean, U.S., and Canadian NGOs'
 
@@ -44,6 +49,8 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
     one_of = tokens.phrase(max(found.first - 2, 0), 2) == "one of" and phrase.head is Head.ELLIPTIC
     if (pronoun or one_of) and before:
         return phrase._replace(head=Head.THING, thing=before[-1].concept, part=False)  # 'the other groups, 28 of them in all'
+    if pronoun and sentence.counts_before(found) and last is not None and last.head is Head.OTHER:
+        return phrase._replace(head=Head.OTHER)  # '39 medals, 11 of them gold'
     if (
         pronoun
         and not counted
@@ -51,8 +58,6 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
         and tokens.word(phrase.end - 1) in ("them", "whom", "us")
     ):
         return phrase._replace(part=False)
-    if pronoun and sentence.counts_before(found) and last is not None and last.head is Head.OTHER:
-        return phrase._replace(head=Head.OTHER)  # '39 medals, 11 of them gold'
     opening = tokens.phrase(sentence.first, 2) in (
         "of the",
         "of those",
@@ -63,7 +68,7 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
         "among those",
         "among them",
     )
-    first = next((other for other in sentence.figures if other.figure.kind is Kind.COUNT and other.first > sentence.first + 1), found)
+    first = next((other for other in sentence.figures if other.figure.kind is Kind.COUNT and other.first > sentence.first + 2), found)
     shared = first is not found and phrase.head is Head.ELLIPTIC  # 'Of those returned, 300 crossed at Tumen and 150 at Hunchun'
     if opening and tokens.word((first if shared else found).first - 1) in (",", "were", "are"):
         if sentence.counts_before(found) and last is not None and last.head is Head.OTHER:
@@ -132,6 +137,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if "subset" in here and "action" not in here:
             end, part_of = here["subset"].last, "" if kinds else here["subset"].concept
             return Phrase(Head.PEOPLE if adjective else Head.GENERIC, end, part_of, part=part, inner=inner)
+        if "thing" in here and tokens.word(found.first - 1) in ("down", "up"):
+            return Phrase(Head.OTHER, here["thing"].last)  # 'down four points'
         if "thing" in here and tokens.word(found.last) == "other":
             return Phrase(Head.OTHER, here["thing"].last)  # 'with 27 other groups': all but one
         if "thing" in here:
@@ -145,17 +152,23 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if "other" in here:
             other = here["other"]
             follows = {term.facet for term in sentence.at.get(other.last, ())}
+            if tokens.word(other.last) == "and" and tokens.is_word(other.last + 1) and tokens.word(other.last + 1) in words.numbers:
+                return Phrase(Head.FOREIGN, other.last)  # 'four Russian and two Chinese warplanes'
             if "thing" in follows or (tokens.word(other.last) in (",", "and") and not word.endswith("s")):
                 i, moved = other.last, True
                 continue
             return Phrase(Head.FOREIGN, other.last, part=part)
-        if "action" in here and tokens.words[here["action"].last - 1].endswith("s") and not here["action"].gapped:
-            return Phrase(Head.GENERIC, here["action"].last, part=part, inner=here["action"])  # '670 forced returns'
+        if "action" in here and any(tokens.words[j].endswith("s") for j in (i, here["action"].last - 1)) and not here["action"].gapped:
+            events = found.figure.value < _EVENTS and found.first == found.number  # 'two mass deportations': how often, not how many
+            return Phrase(Head.GENERIC, here["action"].last, part=part, inner=here["action"], events=events)  # '670 forced returns'
         if "action" in here and word not in words.sets["after_noun"]:
             inner = inner or here["action"]
             i, moved = (i + 1 if here["action"].gapped else here["action"].last), True
             continue
         if any(tokens.phrase(i, length) in words.sets["generic_people"] for length in (2, 1)) and word not in ("others", "cases"):
+            if word == "names" and tokens.word(i + 1) == "of":
+                i, moved = i + 2, True  # '1,129 names of airmen'
+                continue
             if sentence.at.get(i + 1) and {term.facet for term in sentence.at[i + 1]} & {"noun", "people"}:
                 i, moved = i + 1, True
                 continue
@@ -167,6 +180,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             return Phrase(Head.ELLIPTIC, i + 1, part=False)
         if word == "cases":
             done = [term for term in sentence.at.get(i + 2, ()) if term.facet in ("action", "people", "adjective", "noun")]
+            if not done and part and tokens.word(i - 1) in ("the", "these", "those"):
+                return Phrase(Head.ELLIPTIC, i + 1, part=True)  # '81 percent of the cases'
             if not done:
                 return Phrase(Head.OTHER, i + 1)
             if done[0].facet != "action":  # 'cases of North Koreans sent back'
@@ -175,6 +190,9 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             return Phrase(Head.GENERIC, i + 1, part=part, inner=done[0])
         if _list_of_adjectives(passage, i):
             i, moved = i + 1, True
+            continue
+        if (word == "and" and i > found.last and tokens.words[i - 1].endswith(("ed", "ing"))) or (word in _WHEN and _done(sentence, i + 1)):
+            i, moved = i + 1, True  # '23 neighboring and nearby countries', 'two earlier transfers'
             continue
         if "says" in here and i > found.last - 1 and word.endswith("s") and not word.endswith("ss") and found.figure.value != 1:
             return Phrase(Head.OTHER, i + 1)  # '19 documents', '47 states': the verb would not agree
@@ -211,6 +229,10 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
     return Phrase(Head.OTHER if adjective else Head.ELLIPTIC, found.last if not moved else i, subset, part=part, inner=inner)
 
 
+def _done(sentence: Sentence, i: int) -> bool:
+    return any(term.facet == "action" for term in sentence.at.get(i, ()))
+
+
 def _unknown_plural(passage: Passage, sentence: Sentence, i: int) -> bool:
     """True for a plural noun that the subject does not know."""
     word = passage.tokens.word(i)
@@ -233,7 +255,9 @@ def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
     named = found.first - 5
     if tokens.phrase(found.first - 2, 2) == "to be" and tokens.word(named + 1) == "," and named >= 0 and tokens.capitalised(named):
         return not _names_people(sentence, named)  # 'Kim Jong Un, believed to be 40, …'
-    if tokens.word(i - 1) == "number" and tokens.word(i - 2) != "the":
+    if tokens.word(found.last) in ("for", "against") and tokens.word(found.last + 1) in (",", ";", ".", "and"):
+        return True  # '103 for, 101 against'
+    if numbered(tokens, i) or (tokens.word(i - 1) == "number" and tokens.word(i - 2) != "the" and found.figure.value < _EVENTS):
         return True  # 'reached number two'
     if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 3) == "in" and tokens.word(found.first - 2).endswith("s"):
         return True
@@ -242,6 +266,9 @@ def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
     def value(at: int) -> str:
         return str(numbers.get(tokens.word(at), tokens.word(at)))
 
+    counts = [other for other in sentence.figures if other.figure.kind is Kind.COUNT]
+    if any(found in pair and pair[1].first - pair[0].last == 1 and tokens.words[pair[0].last] == "for" for pair in pairwise(counts)):
+        return True  # 'two for 10'
     sides = (tokens.word(i + 1) == "to" and tokens.is_number(i + 2)) or (tokens.word(i - 1) == "to" and tokens.is_number(i - 2))
     if sides and not passage.folder.language.sets["contests"].isdisjoint(tokens.words[max(sentence.first, i - _CONTEST) : i]):
         return True  # 'passed the bill by 219 to 210'
@@ -317,7 +344,8 @@ def looks_on(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
         *range(phrase.end, min(phrase.end + _VERB, sentence.last)),
     )
     tokens, onlookers = passage.tokens, passage.folder.language.sets["onlookers"]
-    if tokens.word(found.first - 1) in ("has", "have", "had") and phrase.head is Head.GENERIC:
+    owned = tokens.word(found.first - 1) in ("has", "have", "had") and tokens.word(found.first - 2) not in ("you", "we")
+    if owned and phrase.head is Head.GENERIC:
         return True  # 'Tumen has 120,000 people'
     if phrase.head is Head.GENERIC and tokens.word(phrase.end) == "came" and not sentence.dates():
         return True  # 'The vigil was short. Some 150 people came.'

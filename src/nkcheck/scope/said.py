@@ -32,6 +32,7 @@ class Phrase(NamedTuple):
     part: bool = False
     inner: Term | None = None
     opening: bool = False
+    events: bool = False
 
 
 class Said(NamedTuple):
@@ -46,6 +47,7 @@ class Said(NamedTuple):
     carried: bool = False  # the action is that of what went before
     rate: bool = False  # '600 a year'
     total: bool = False  # '800 in all', after other counts
+    state: bool = False  # told as one that lasts: 'now live in Seoul', 'have been given sanctuary'
     loose: bool = False  # carried over without a word that says so
     remote: bool = False  # in a paragraph that has not named the subject, and pointing to nothing
     when: When | None = None
@@ -55,6 +57,7 @@ class Said(NamedTuple):
     open_date: bool = False  # 'since 2020'
     places: frozenset[str] = frozenset()
     part: bool = False  # '200 of them'
+    events: bool = False  # 'two deportations': how often it was done
     opening: bool = False  # a part of what the sentence opens with: 'Of the returned, 41 …'
     stray: bool = False  # beside words that are not the subject's, in a sentence without its own
     asserted: bool = True

@@ -83,6 +83,9 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
         return None, False, True
     if not dates:
         return _without_date(passage, index, term)
+    did = next((date for date in dates if passage.tokens.phrase(max(date.first - 2, 0), 2) == "did in"), None)
+    if did is not None and term is not None and "can" in passage.tokens.words[sentence.first : term.first]:
+        return did.figure.when, True, False  # 'that can put 600 people on buses in one October night, as Beijing did in 2023'
     counts = [other for other in sentence.figures if other.figure.kind in COUNTED]
     chosen, paired = _paired(passage, sentence, found, dates, counts, term, end)
     if chosen is None:
@@ -238,7 +241,7 @@ def _context_date(passage: Passage, index: int) -> When | None:
     for back in passage.before(index, CONTEXT):
         if passage.sentences[back + 1].opens_paragraph:
             return None
-        dates = date_terms(passage, back)
+        dates = [date for date in date_terms(passage, back) if passage.tokens.word(date.first - 1) != "since"]
         if dates:
             return dates[-1].figure.when
     return None

@@ -7,6 +7,7 @@ from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import Head, Phrase
 
+_TOLD = 4  # words from a country to the verb of saying
 _OPENING = 3  # words: a country that a sentence opens with is what it is about
 
 
@@ -16,12 +17,23 @@ def _groups(passage: Passage, sentence: Sentence) -> list[tuple[int, bool]]:
     groups = [
         (term.first, True) for facet in ("people", "adjective") for term in sentence.terms.get(facet, ()) if not _of_others(passage, term)
     ]
+    counted = {found.last for found in sentence.figures}  # 'nine other returnees' are no others
+    groups += [
+        (term.first, False)
+        for term in sentence.terms.get("noun", ())
+        if tokens.word(term.first - 1) == "other" and term.first - 1 not in counted
+    ]
     for term in sentence.terms.get("other", ()):
         follows = tokens.word(term.last)
         plural = tokens.words[term.last - 1].endswith("s") and not tokens.words[term.last - 1].endswith("ss")
         facets = {other.facet for other in sentence.at.get(term.last, ())}
         if plural or follows in sets["generic_people"] or facets & {"noun", "subset"}:
             groups.append((term.first, False))
+    groups += [
+        (country.first, False)
+        for country in sentence.terms.get("country", ())
+        if tokens.word(country.first - 1) == "from" and tokens.word(country.first - 2) in sets["generic_people"]
+    ]
     return sorted(groups)
 
 
@@ -62,7 +74,8 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
             return not groups[-1][1]
         if abroad:
             return not _home_places(passage, sentence)
-        if passage.sentences[back].terms.get("place") and not passage.sentences[back].terms.get("country"):
+        home = passage.sentences[back].terms.get("place") or passage.sentences[back].terms.get("origin")
+        if home and not passage.sentences[back].terms.get("country"):
             return False
     return False
 
@@ -74,6 +87,7 @@ def _set_abroad(passage: Passage, sentence: Sentence) -> bool:
         country
         for country in sentence.terms.get("country", ())
         if words[country.first - 1] not in ("through", "via", "to", "into", "towards")
+        and not any(0 <= says.first - country.last <= _TOLD for says in sentence.terms.get("says", ()))  # 'Australia's Senate was told'
     ]
     told = any(country.first - sentence.first <= _OPENING for country in named) or bool(sentence.terms.get("action"))
     return bool(named) and told and not _home_places(passage, sentence)

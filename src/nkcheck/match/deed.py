@@ -1,0 +1,133 @@
+"""Hours and days of a deed itself: 'The operation began at 8 p.m.', 'China forced them back on October 9.'"""
+
+from __future__ import annotations
+
+from nkcheck.claim import Claim
+from nkcheck.dates import When
+from nkcheck.figure import COUNTED, Kind
+from nkcheck.find import Found
+from nkcheck.lexicon import Term
+from nkcheck.match.fit import FRONTED, by_doer, date_fits, distance
+from nkcheck.match.index import Index
+from nkcheck.match.topic import ABOUT
+from nkcheck.passage import Passage, Sentence
+from nkcheck.scope import date_terms, own_people, strays, unreal_before
+
+_BEFORE, _AFTER = 4, 2  # sentences round one that says when, in which the deed may stand
+_POINTING = frozenset({"it", "they", "this", "that"})
+
+
+def by_deed(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:
+    """The claims that ask when the deed was done of which a sentence gives the hour or the day, and how far off the deed stands."""
+    return (_hours if found.figure.kind is Kind.TIME else _days)(passage, index, at, found)
+
+
+def _hours(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:
+    sentence = passage.sentences[at]
+    if any(_other_event(index, term) for term in sentence.terms.get("topic", ())):
+        return []
+    happened = _happened(passage, sentence.first, sentence.last) or passage.tokens.phrase(max(found.first - 2, 0), 2) == "it was"
+    asked = passage.sentences[at - 1] if at else sentence
+    happened = happened or (asked.question and not {"hour", "time"}.isdisjoint(passage.words(asked)))
+    low, high = (max(0, at - _BEFORE), min(at + _AFTER, len(passage.sentences))) if happened else (at, at + 1)
+    if not sentence.dates() and strays(passage, sentence, found, found.last, None):
+        low, high = at, at + 1
+    days = [date.figure.when for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
+    scored: list[tuple[int, Claim]] = []
+    beside = any(0 < found.first - day.last <= FRONTED for day in sentence.dates())  # 'on 9 October at around 8 p.m.'
+    for claim in index.bucket(Kind.TIME, "day", "").first() if happened or beside else ():
+        if claim.scope.when is not None and any(day.meets(claim.scope.when) for day in days) and passage.anchored:
+            scored.append((ABOUT, claim))  # 'The operation of Oct. 9 began at around 8 p.m.'
+    for near in range(low, high):
+        for term in passage.sentences[near].terms.get("action", ()):
+            for claim in index.bucket(Kind.TIME, "action", term.concept).first():
+                on_its_day = claim.scope.when is not None and any(day.meets(claim.scope.when) for day in days)
+                told_before = near < at and not days and by_doer(passage, sentence, claim, found)
+                told_here = (near == at or told_before) and date_fits(passage, at, claim)
+                if (on_its_day or told_here) and not unreal_before(passage, passage.sentences[near], term):
+                    scored.append((abs(at - near), claim))
+    return scored
+
+
+def _other_event(index: Index, term: Term) -> bool:
+    """True if a topic is an event of its own, with a day that a claim asks for: the hour may be that of the hearing."""
+    claims = index.bucket(Kind.DATE, "topic", term.concept).claims
+    return any(not claim.scope.action and claim.scope.about[0] == term.concept for claim in claims)
+
+
+def _days(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:
+    sentence, when = passage.sentences[at], found.figure.when
+    if when is None or (when.days > 1 and not when.day) or not any(map(str.isdigit, found.figure.text)):
+        return []
+    says_when = _says_when(passage, sentence, found)
+    if _counts_people(sentence) and not says_when:
+        return []
+    dates = {item.first for item in date_terms(passage, at)}
+    if found.first not in dates or (passage.abroad(at) and not own_people(passage, at) and not _at_home(passage, sentence)):
+        return []
+    if says_when and not sentence.terms.get("action"):
+        around = (*passage.before(at, _BEFORE), *range(at + 1, min(at + _AFTER + 1, len(passage.sentences))))
+        near = next((near for near in around if passage.sentences[near].terms.get("action")), at)
+        told = passage.sentences[near].terms.get("action", ())
+        return [(ABOUT, claim) for term in told for claim in _of_month(index, term, when)]  # 'It had taken place, they said, on October 9'
+    scored = []
+    for term in sentence.terms.get("action", ()):
+        near = sentence.clause(term.last - 1) == sentence.clause(found.first) or found.first - sentence.first <= FRONTED
+        near = near or says_when or passage.tokens.word(found.first - 1) == ":"
+        low, high = sorted((found.first, term.first))
+        clause = sentence.clause(found.first)
+        other_deed = any(
+            low <= topic.first and topic.last <= high and topic.last <= found.first and sentence.clause(topic.first) == clause
+            for topic in _events(index, sentence)
+        )
+        other_deed = other_deed or any(found.last <= topic.first and topic.last <= term.first for topic in sentence.terms.get("topic", ()))
+        if near and not other_deed and not unreal_before(passage, sentence, term):
+            fitting = [claim for claim in _of_month(index, term, when) if says_when or by_doer(passage, sentence, claim, found)]
+            scored += [(distance(passage, sentence, term, found), claim) for claim in fitting]
+    return scored
+
+
+def _at_home(passage: Passage, sentence: Sentence) -> bool:
+    return any(place.concept in passage.folder.subject.home_places for place in sentence.terms.get("place", ()))
+
+
+def _of_month(index: Index, term: Term, when: When) -> list[Claim]:
+    """The claims that ask for the day of a deed, of the month that a text gives."""
+    claims = index.bucket(Kind.DATE, "deed", term.concept).first()
+    return [claim for claim in claims if claim.scope.when is not None and when.meets(claim.scope.when)]
+
+
+def _events(index: Index, sentence: Sentence) -> list[Term]:
+    """The topics of a sentence that are events or papers of one day: 'condemned the return in a joint statement on October 13'."""
+    return [term for term in sentence.terms.get("topic", ()) if index.has_day(term.concept)]
+
+
+def _counts_people(sentence: Sentence) -> bool:
+    """True if a sentence has a count that is not of things: then its day sets the scene for that."""
+    things = sentence.terms.get("thing", ())
+    return any(
+        other.figure.kind in COUNTED and not any(0 <= thing.first - other.last <= 2 for thing in things) for other in sentence.figures
+    )
+
+
+def _happened(passage: Passage, low: int, high: int) -> bool:
+    """True if a verb of an event stands there: 'took place', 'began'."""
+    tokens, verbs = passage.tokens, passage.folder.language.sets["happening"]
+    return any(tokens.words[i] in verbs or tokens.phrase(i, 2) in verbs for i in range(low, high))
+
+
+def _says_when(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for a clause that only says when: 'It took place on October 9', 'The night in question was that of October 9.'"""
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    low = max([sentence.first, *(start for start in sentence.clauses if start <= found.first and tokens.words[start] != "that")])
+    spoken = [says.first for says in sentence.terms.get("says", ())]
+    high = min([sentence.last, *(start for start in (*sentence.clauses, *spoken) if start > found.first)])
+    if any(other.figure.kind in COUNTED and low <= other.first < high for other in sentence.figures):
+        return False
+    before = tokens.words[low : found.first]
+    if not _POINTING.isdisjoint(before) and _happened(passage, low, found.first):
+        return True
+    if tokens.word(found.last) not in (".", ",", ";", ""):
+        return False
+    named = not sets["days"].isdisjoint(before) and not {"was", "is"}.isdisjoint(before)
+    return named or before[-2:] in (["it", "was"], ["it", "is"])
