@@ -93,7 +93,7 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         and tokens.word(hedge[0] - 1) in ("is", "are", "was", "were")
         and tokens.word(hedge[0] - 2) not in _NOBODY
         and after in (".", ",", ";")
-        and _YOUNGEST <= value
+        and value >= _YOUNGEST
     ):
         return reading  # 'most members are under 50'
     if before == "as" and tokens.word(first - 2) == "age":
