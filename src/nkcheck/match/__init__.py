@@ -7,9 +7,12 @@ That order is what lets `misdated` and `misapplied` be seen at all: 600 'in Octo
 | --- | --- |
 | index.py | the claims by what they are about, by month and by value |
 | fit.py | whether claim, figure and sentence go together |
-| count.py | counts of people and things |
+| count.py | counts of people |
+| dated.py | the same, among the claims of one action |
+| thing.py | counts of things |
 | share.py | shares |
 | told.py | ages, durations, dates, hours |
+| deed.py | hours and days of a deed |
 | person.py | whose age or years |
 | topic.py | how near a date or duration stands to its topic |
 """

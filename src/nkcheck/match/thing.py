@@ -1,0 +1,97 @@
+"""Counts of things to their claim: crossings, organisations behind a letter."""
+
+from __future__ import annotations
+
+from nkcheck.claim import Claim
+from nkcheck.figure import Figure, Kind
+from nkcheck.find import Found
+from nkcheck.match.fit import claim_stance, date_fits, distance, possible, same_number
+from nkcheck.match.index import Index, Match
+from nkcheck.passage import Passage, Sentence
+from nkcheck.scope import Said
+from nkcheck.stance import Stance
+
+_LEAD = 14  # words that a clause ahead of the figure's counts as
+_ANSWER = 60  # words that a question or sentence before counts as
+_ORDER = 100  # times
+_VERB = 5  # words
+
+
+def match_thing(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
+    """A count of things: the claim whose topics and action the sentence names, the nearest first."""
+    sentence = passage.sentences[at]
+    bucket = index.bucket(Kind.COUNT, "thing", said.thing)
+    scored = []
+    for claim in bucket.first():
+        farthest = 0
+        for topic in claim.scope.about:
+            near = _nearest(passage, sentence, "topic", topic, found)
+            answers = at > 0 and (passage.sentences[at - 1].question or _points_back(passage, sentence))
+            if near is None and answers and passage.sentences[at - 1].has("topic", topic):
+                near = _ANSWER  # 'Its signatories, 28 organisations …'
+            farthest = max(farthest, near if near is not None else 999)
+        told = said.action == claim.scope.action or _action_about(passage, at, claim.scope.action)
+        if claim.scope.action and not told and not _on_its_day(said, claim):
+            farthest = 999
+        if farthest < 999:
+            scored.append((farthest, claim))
+    if not scored:
+        return None
+    claim = min(scored, key=lambda item: item[0])[1]
+    on_its_day = [other for other in bucket.first() if _on_its_day(said, other) and other.scope.when and other.scope.when.days == 1]
+    if said.dated and len(on_its_day) == 1:
+        claim = on_its_day[0]  # '28 groups joined in the statement of Oct. 13, and 27 wrote to the president on Oct. 16'
+    if not date_fits(passage, at, claim, found) or not possible(claim, passage.base):
+        return None
+    if not claim.scope.action and _of_another_order(found.figure, claim):
+        return None  # '3,812 signatures'
+    others = same_number(index.with_value(Kind.COUNT, claim.unit, found.figure.value), found.figure)
+    swapped = claim_stance(claim, found.figure) is Stance.REFUTES and any(
+        other is not claim and other.scope.thing == claim.scope.thing for other in others
+    )
+    return Match(claim, misapplied=swapped)
+
+
+def in_a_name(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
+    """The claim whose answer is part of the name of who gives it: 'the 28 say', 'write the 28 groups'."""
+    if passage.tokens.word(found.first - 1) not in ("the", "these", "those"):
+        return None
+    for facet in ("origin", "again"):
+        for term in passage.sentences[at].terms.get(facet, ()):
+            if term.first <= found.number and found.last <= term.last:
+                claims = index.quoted_things(term.concept, found.figure.value)
+                return Match(claims[0]) if len(claims) == 1 and possible(claims[0], passage.base) else None
+    return None
+
+
+def _of_another_order(figure: Figure, claim: Claim) -> bool:
+    return figure.value > max(citation.figure.value for citation in claim.citations) * _ORDER
+
+
+def _points_back(passage: Passage, sentence: Sentence) -> bool:
+    return not {"its", "their", "it", "they"}.isdisjoint(passage.words(sentence)[:_VERB])
+
+
+def _action_about(passage: Passage, at: int, action: str) -> bool:
+    """True if the sentence or one of the two before it tells of the action."""
+    return any(sentence.has("action", action) for sentence in passage.sentences[max(0, at - 4) : at + 1])
+
+
+def _on_its_day(said: Said, claim: Claim) -> bool:
+    """True if the text gives the claim's very day, which then says what was done: 'the convoys of October 9'."""
+    return said.when is not None and said.when.days == 1 and claim.scope.when is not None and claim.scope.when.meets(said.when)
+
+
+def _nearest(passage: Passage, sentence: Sentence, facet: str, concept: str, found: Found) -> int | None:
+    """How far from the figure the nearest term of a concept stands; one in a clause that leads up to the figure's stands farther."""
+    words = passage.tokens.words
+    leads = words[sentence.first] in passage.folder.language.sets["temporal_breaks"]  # 'Before they wrote to the president, 27 groups …'
+    comma = next((i for i in range(sentence.first, found.first) if words[i] == ","), None) if leads else None
+    return min(
+        (
+            distance(passage, sentence, term, found) + _LEAD * (comma is not None and term.first < comma)
+            for term in sentence.terms.get(facet, ())
+            if term.concept == concept
+        ),
+        default=None,
+    )
