@@ -80,7 +80,8 @@ def find(
         found.append(item)
         i = floor = max(item.last, i + 1)
         last_year = anchor
-        if reading.when is not None and not reading.when.partial and not _in_a_title(tokens, reading):
+        open_ended = tokens.word(reading.first - 1) in _OPEN  # 'silent since 2013. Six months later …' is not 2013
+        if reading.when is not None and not reading.when.partial and not open_ended and not _in_a_title(tokens, reading):
             anchor = reading.when
             fine = anchor if anchor.days <= _MONTH else fine
         if reading.yearless is None:

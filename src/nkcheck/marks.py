@@ -111,7 +111,7 @@ def marks_an_hour(tokens: Tokens, i: int) -> bool:
     opens = i == 0 or "\n" in tokens.text[tokens.ends[i - 1] : tokens.starts[i]]
     if not opens or ":" not in tokens.words[i] or i + 1 >= len(tokens):
         return False
-    return tokens.word(i + 1) in ("|", "–", "—") or (
+    return tokens.word(i + 1) in ("|", "–", "—", "-") or (
         tokens.is_word(i + 1) and (tokens.capitalised(i + 1) or tokens.word(i + 1) not in _HALF_DAYS)
     )
 

@@ -102,9 +102,10 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
         sentences[bisect_right(starts, item.number) - 1].figures.append(item)
     counted = {i for item in found for i in range(item.first, item.last)}
     verbs = folder.language.sets["particle_verbs"]
+    days = {item.first for item in found if item.figure.kind is Kind.DATE}
     particles = {item.first for item in found if tokens.phrase(item.first - 1, 2) in verbs}
     for sentence, own in _by_sentence(sentences, terms):
-        _settle(sentence, own, counted, particles)
+        _settle(sentence, [term for term in own if not _ends_in_a_date(tokens, term, days)], counted, particles)
     for sentence in sentences:
         if _lacks_terms(sentence) and spelling.mend(tokens, sentence.first, sentence.last, folder):
             sentence.terms, sentence.at = {}, {}
@@ -137,6 +138,11 @@ def _in_a_figure(term: Term, counted: set[int], particles: set[int]) -> bool:
     if term.gapped:
         return term.first in counted
     return term.last - 1 in counted and term.last - 1 not in particles
+
+
+def _ends_in_a_date(tokens: Tokens, term: Term, days: set[int]) -> bool:
+    """True for 'taken in', where the 'in' is that of a date: '600 were taken in October'."""
+    return term.facet == "action" and term.last in days and tokens.words[term.last - 1] in ("in", "on")
 
 
 def _settle(sentence: Sentence, terms: list[Term], counted: set[int], particles: set[int]) -> None:

@@ -87,14 +87,7 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
         return reading  # 'Age: 40'
     if hedge and hedge[1] in (Bound.LESS_THAN, Bound.MORE_THAN) and tokens.word(hedge[0] - 1) in _THOSE:
         return Reading(amount.first, last, Kind.AGE, value, _OLDEST, bound=Bound.RANGE, unit="years")  # 'free for those under 18'
-    if (
-        hedge
-        and tokens.words[hedge[0]] in ("under", "over")
-        and tokens.word(hedge[0] - 1) in ("is", "are", "was", "were")
-        and tokens.word(hedge[0] - 2) not in _NOBODY
-        and after in (".", ",", ";")
-        and value >= _YOUNGEST
-    ):
+    if hedge and tokens.phrase(hedge[0] - 1, 2) == "are under" and after in (".", ",", ";") and value >= _YOUNGEST:
         return reading  # 'most members are under 50'
     if before == "as" and tokens.word(first - 2) == "age":
         return reading  # 'gave her age as 40'
@@ -121,7 +114,7 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     if before == "(" and after == ")" and named and value >= 5:
         return reading
     was = before in ("was", "is", "turned", "were") or (before in _BE and tokens.word(first - 2) in ("was", "is"))
-    if was and (after in ("when", "at", ",", ".", "", "and", ";", "but", "then", "that") or tokens.phrase(last, 1) == "years"):
+    if was and (after in ("as", "when", "at", ",", ".", "", "and", ";", "but", "then", "that") or tokens.phrase(last, 1) == "years"):
         at = first - 1
         while at > 0 and (tokens.words[at] in _BE or tokens.words[at] == ","):
             at -= 1

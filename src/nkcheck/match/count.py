@@ -16,7 +16,7 @@ from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import Head, Said, agent_of, own_people
 from nkcheck.stance import Stance
 
-_LIST_ITEM = 14  # words
+_LIST_ITEM = 16  # words
 _WHOLE = 5000  # times
 _POLL = 500  # people: whoever asks more of them holds a poll
 _VERB = 5  # words
@@ -96,11 +96,24 @@ def _of_deed(passage: Passage, index: Index, bucket: Bucket, at: int, found: Fou
     if said.rate or elsewhere(passage, at, found, said, bucket.claims[0]):
         return UNCOVERED
     chosen = by_date(index, bucket, found.figure, said, passage.base)
-    if said.total and not (chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS):
+    if chosen.misapplied and said.carried and (not said.dated or (chosen.claim is not None and voiced(said, chosen.claim))):
+        chosen = _of_the_number(index, found.figure, passage.base) or chosen
+    if (
+        said.total
+        and not (chosen.claim and chosen.claim.running)
+        and not (chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS)
+    ):
         return UNCOVERED
     if said.loose and not _surely_carried(sentence, found, said, chosen):
         return UNCOVERED if said.head is not Head.ELLIPTIC or said.part else None
     return _narrowed(chosen, found, said)
+
+
+def _of_the_number(index: Index, figure: Figure, base: date | None) -> Match | None:
+    """The claim whose number it is, where the sentence itself does not say what was done: 'He spoke of an estimated 2,000.'"""
+    own = index.bucket(Kind.COUNT, "people", "").with_value(figure.value)
+    claims = [claim for claim in same_number(own, figure) if possible(claim, base)]
+    return Match(claims[0], date_assumed=True) if len(claims) == 1 else None
 
 
 def _of_another_deed(passage: Passage, at: int, said: Said) -> bool:
@@ -137,6 +150,8 @@ def _without_a_deed(passage: Passage, index: Index, at: int, found: Found, said:
         when = said.when if said.dated and found.figure.value >= SMALL else None
         moved = misdated(index.bucket(Kind.COUNT, "people", ""), found.figure, when, passage.base) if when else None
         return Match(moved, misdated=True) if moved and not moved.running else UNCOVERED
+    if said.head is Head.PEOPLE and not sentence.terms.get("other"):
+        return UNCOVERED  # 'guided 112 North Koreans through China and Laos'
     if sentence.terms.get("country"):
         return None
     told = any(near.terms.get("action") for near in passage.sentences[max(0, at - 2) : at + 3])

@@ -61,6 +61,8 @@ def by_date(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date
         return Match(moved, date_assumed=True)  # the text names no year, and the number says which is meant
     if moved:
         return Match(moved, misdated=True)
+    if said.open_date and figure.bound is Bound.VAGUE and bucket.undated:
+        return Match(bucket.undated[0])  # 'By winter, hundreds had been sent back'
     other = _misapplied(index, bucket, figure, when, base)
     if other and figure.value >= SMALL:
         return Match(candidates[0] if candidates and not wide else other, misapplied=True)

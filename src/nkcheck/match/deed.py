@@ -124,6 +124,8 @@ def _says_when(passage: Passage, sentence: Sentence, found: Found) -> bool:
     high = min([sentence.last, *(start for start in (*sentence.clauses, *spoken) if start > found.first)])
     if any(other.figure.kind in COUNTED and low <= other.first < high for other in sentence.figures):
         return False
+    if low == found.first - 1 and tokens.words[low] == ":":  # 'the date was chosen with care: Oct. 9'
+        low = sentence.first
     before = tokens.words[low : found.first]
     if not _POINTING.isdisjoint(before) and _happened(passage, low, found.first):
         return True

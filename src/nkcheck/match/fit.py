@@ -95,6 +95,9 @@ def words_between(term: Term, found: Found) -> int:
 def distance(passage: Passage, sentence: Sentence, term: Term, found: Found) -> int:
     """How far apart a term and a figure of one sentence stand, in words; each clause between counts as ten, a semicolon as twenty."""
     clauses = abs(sentence.clause(term.first) - sentence.clause(found.first))
+    relative = passage.tokens.word(found.last) in passage.folder.language.sets["relatives"]
+    if clauses == 1 and relative and found.figure.kind in COUNTED and term.first > found.last:
+        return 0  # 'the 27 that had signed a joint statement'
     low, high = min(term.first, found.first), max(term.first, found.first)
     strong = sum(1 for start in sentence.clauses if low < start <= high and passage.tokens.words[start] == ";")
     return words_between(term, found) + _CLAUSE * (clauses + strong)

@@ -31,6 +31,9 @@ def person_of(passage: Passage, at: int, found: Found) -> str | None:
         if len(ages) == len(persons) > 1 and persons[-1].last <= ages[0].first:
             return persons[ages.index(found)].concept  # 'Kim Cheol-ok and Lee Soon-geum, aged 40 and 42'
         start = found.first - (tokens.word(found.first - 1) in ("aged", "age"))
+        told = [term for term in persons if term.last < start] if tokens.word(start - 1) in ("is", "was") else []
+        if told and 0 <= start - told[-1].last <= _APPOSED:
+            return told[-1].concept  # 'Kim Cheol Ok, who is 42, and Lee Soon Geum'
         beside = [term for term in persons if term.last == start - 1]
         beside = beside or [term for term in persons if 0 <= term.first - found.last <= 4]
         if beside:
@@ -52,8 +55,13 @@ def person_of(passage: Passage, at: int, found: Found) -> str | None:
     if related is not None:
         return _sibling_of(passage, persons, kin) if tokens.word(related - 1) == "my" else None  # 'her daughter was 40'
     before = [term for term in persons if term.last <= found.first]
-    if found.figure.kind is Kind.DURATION and tokens.word(found.last) == "," and any(term.first == found.last + 1 for term in persons):
+    if found.figure.kind is Kind.DURATION and any(
+        tokens.word(term.first - 1) == "," and 1 <= term.first - found.last <= _OPENING for term in persons
+    ):
         return persons[0].concept  # 'a woman who lived in China for more than 25 years, Kim Cheol-ok'
+    pronoun = not _HERSELF.isdisjoint(tokens.words[sentence.first : found.first])
+    if persons and not before and pronoun and tokens.word(persons[0].first - 1) in ("is", "named", "called", ";"):
+        return persons[0].concept  # 'She was 42 at the time; her name is Lee Soon-geum.'
     if persons and not before and found.first - sentence.first <= FRONTED and tokens.word(persons[0].first - 1) == ",":
         near = 0 <= persons[0].first - found.last <= _APPOSED
         return persons[0].concept if near else None  # 'After more than 25 years in the country, Kim Cheol-ok …'

@@ -6,7 +6,7 @@ from nkcheck.claim import Claim
 from nkcheck.dates import When
 from nkcheck.figure import Bound, Kind
 from nkcheck.find import Found
-from nkcheck.match.fit import about_subject, elsewhere, possible, words_between
+from nkcheck.match.fit import about_subject, elsewhere, possible, same_month, words_between
 from nkcheck.match.index import UNCOVERED, Index, Match, months
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import Head, Said, unreal_before
@@ -50,13 +50,13 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
     claims = index.bucket(Kind.SHARE, "subset", subset).first()
     if not claims:
         return UNCOVERED
-    action = _share_action(passage, at, said, claims)
+    action = _share_action(passage, at, found, said, claims)
     chosen = [claim for claim in claims if claim.scope.action == action and possible(claim, passage.base)]
     if not chosen:
         return UNCOVERED
     when = said.when
     if when is not None and said.dated and chosen[0].scope.when is not None:
-        chosen = [claim for claim in chosen if claim.scope.when and _same_month_or_wider(when, claim.scope.when)]
+        chosen = [claim for claim in chosen if claim.scope.when and _of_its_month(when, claim.scope.when, said.year_assumed)]
         if not chosen:
             return UNCOVERED
     if elsewhere(passage, at, found, said, chosen[0]):
@@ -64,7 +64,10 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
     return Match(chosen[0])
 
 
-def _same_month_or_wider(when: When, own: When) -> bool:
+def _of_its_month(when: When, own: When, year_assumed: bool) -> bool:
+    """True for the claim's month or a wider span, in any year if the text names none."""
+    if year_assumed and not when.partial and same_month(own, when):
+        return True
     return when.meets(own) or (when.days <= 7 and bool(set(months(when)) & set(months(own)))) if not when.partial else when.meets(own)
 
 
@@ -94,13 +97,14 @@ def _subset_near(passage: Passage, sentence: Sentence, found: Found, credited: b
     shares = [other.first for other in sentence.figures if other.figure.kind is Kind.SHARE and other is not found]
     for distance, first, concept in terms:
         between = any(min(first, found.first) < share < max(first, found.first) for share in shares)
-        if distance <= (_NEAR if between and not credited else _FAR):  # 'the share of women: HRW says 70 percent, the letter 90 percent'
+        alike = credited or passage.tokens.word(found.last) in ("in", "by", "to", ".", ",", ";", "")  # 'and over 90 percent in another'
+        if distance <= (_NEAR if between and not alike else _FAR):  # 'the share of women: HRW says 70 percent, the letter 90 percent'
             words = passage.tokens.words[min(first, found.last) : max(first, found.first)]
             return None if any(word == "not" or word.endswith("n't") for word in words) else concept
     return None
 
 
-def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) -> str:
+def _share_action(passage: Passage, at: int, found: Found, said: Said, claims: list[Claim]) -> str:
     """The action of the people that the share is of, from the sentence or what it points back to, else from the place."""
     wanted, background = {claim.scope.action for claim in claims}, passage.folder.subject.background
     if said.term is not None and said.action in wanted:
@@ -112,7 +116,7 @@ def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) ->
         if not unreal_before(passage, passage.sentences[back], term)
     ]
     here = len(passage.sentences[at].terms.get("action", ()))
-    named = _claim_of_place(passage, at, claims) if not wanted.intersection(told[:here]) else None
+    named = _claim_of_place(passage, at, found, claims) if not wanted.intersection(told[:here]) else None
     if named:
         return named
     for actions in (told[:here], told):
@@ -125,12 +129,13 @@ def _share_action(passage: Passage, at: int, said: Said, claims: list[Claim]) ->
     return next((claim.scope.action for claim in claims if claim.scope.place in near), "")
 
 
-def _claim_of_place(passage: Passage, at: int, claims: list[Claim]) -> str | None:
+def _claim_of_place(passage: Passage, at: int, found: Found, claims: list[Claim]) -> str | None:
     """The action of the claim whose place the sentence says the people are in: 'those at risk in China'."""
-    tokens = passage.tokens
+    tokens, sentence = passage.tokens, passage.sentences[at]
     inside = {
         term.concept
-        for term in passage.sentences[at].terms.get("place", ())
-        if "in" in (tokens.word(term.first - 1), tokens.word(term.first - 2))
+        for term in sentence.terms.get("place", ())
+        if sentence.clause(term.first) == sentence.clause(found.first)
+        and "in" in (tokens.word(term.first - 1), tokens.word(term.first - 2))
     }
     return next((claim.scope.action for claim in claims if claim.scope.place in inside), None)

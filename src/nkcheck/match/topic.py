@@ -49,7 +49,7 @@ def topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> int
             worst, in_clause = max(worst, ABOUT), True
             continue
         if not terms and (_answers(passage, at, topic) or _meant_by_pronoun(passage, at, topic, claim)):
-            worst = max(worst, ABOUT)
+            worst, in_clause = max(worst, ABOUT), in_clause or _answers(passage, at, topic)
             continue
         if not terms:
             return None

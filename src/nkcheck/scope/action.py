@@ -34,6 +34,7 @@ def action_of(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
     if scored[0][0] > _FARTHEST:
         return None, is_asserted(passage, sentence, found, phrase, None)
     best = _with_its_date(passage, sentence, phrase, scored[0][2], terms)
+    best = _before_it_goes_on(passage, phrase, best, terms)
     asserted = is_asserted(passage, sentence, found, phrase, best)
     if not asserted:
         if phrase.inner is not None and best is not phrase.inner and best.first >= phrase.end:
@@ -60,6 +61,15 @@ def _with_its_date(passage: Passage, sentence: Sentence, phrase: Phrase, best: T
         if relative and any(term.last <= date.first < best.first for date in sentence.dates()):
             return term
     return best
+
+
+def _before_it_goes_on(passage: Passage, phrase: Phrase, best: Term, terms: list[Term]) -> Term:
+    """What had been done to people to whom something is being done: 'is still repatriating 2,000 people detained in the pandemic'."""
+    tokens = passage.tokens
+    before = best.first - 1 - (tokens.word(best.first - 1) in ("still", "now"))
+    if best.last > phrase.end or not tokens.words[best.first].endswith("ing") or tokens.word(before) not in ("is", "are"):
+        return best
+    return next((term for term in terms if term.first == phrase.end and tokens.words[term.first].endswith("ed")), best)
 
 
 def _whole_terms(terms: list[Term]) -> list[Term]:
@@ -295,6 +305,8 @@ def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
     near |= {tokens.phrase(max(found.first - length, 0), length) for length in (1, 2, 3)}
     if any(tokens.phrase(sentence.first, length) in totals for length in (1, 2)) and tokens.word(sentence.first) != "a":
         return True
+    if any(tokens.phrase(i, 3) in passage.folder.language.sets["sums"] for i in range(sentence.first, found.first)):
+        return True  # 'A website added them up and announced 120'
     if "total" in tokens.words[max(found.first - 3, sentence.first) : found.first] and phrase.head is Head.ELLIPTIC:
         return True
     if phrase.head in (Head.ELLIPTIC, Head.GENERIC) and not {"together", "combined"}.isdisjoint(tokens.words[sentence.first : found.first]):

@@ -203,7 +203,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if word in words.sets["before_noun"] or word.endswith(("ed", "ing", "ly")):
             i, moved = i + 1, moved or word not in ("more", "other", "additional", "further")
             continue
-        if {term.facet for term in sentence.at.get(i + 1, ())} & {"thing", "people", "noun", "adjective"}:
+        deeds = [term for term in sentence.at.get(i + 1, ()) if term.facet == "action" and tokens.words[i + 1].endswith("s")]
+        if deeds or {term.facet for term in sentence.at.get(i + 1, ())} & {"thing", "people", "noun", "adjective"}:
             i, moved = i + 1, True
             continue
         if tokens.is_word(i) and tokens.capitalised(i) and not sentence.at.get(i):

@@ -28,7 +28,16 @@ def date_terms(passage: Passage, index: int) -> list[Found]:
         and not (today is not None and found.figure.when is not None and found.figure.when.first > today)
         and passage.tokens.word(found.first - 1) not in ("each", "every")
         and not _dateline(passage, sentence, found)
+        and not _of_a_paper(passage, sentence, found)
     ]
+
+
+def _of_a_paper(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for the day in 'Monday's letter'."""
+    if passage.tokens.word(found.last) != "'s":
+        return False
+    paper = passage.tokens.word(found.last + 1) in passage.folder.language.sets["counts_of"]
+    return paper or any(term.facet in ("topic", "again", "anaphor") for term in sentence.at.get(found.last + 1, ()))
 
 
 def _dateline(passage: Passage, sentence: Sentence, found: Found) -> bool:

@@ -22,6 +22,9 @@ from nkcheck.speaker.name import (
     unknown_from,
 )
 
+_OPENS = 4  # words from a credited name to 'that'
+_QUOTING = 6  # words between who quotes and who is quoted
+
 
 class Speakers(NamedTuple):
     """The attributions of one sentence, and who spoke last, for 'the group' in the next."""
@@ -38,7 +41,11 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
         if named and not named.origins and passage.tokens.words[credit.first] in ("from", "via") and _is_place(sentence, named.first):
             continue  # 'sent home from the PRC'
         if named:
-            follows = credit.first > sentence.first and any(figure.last <= credit.first for figure in _said(sentence))
+            ahead = any(figure.first > named.last and figure.figure.kind in COUNTED for figure in sentence.figures)
+            opens = (
+                ahead and "that" in passage.tokens.words[named.last : named.last + _OPENS]
+            )  # 'citing the Commission's finding that 600 …'
+            follows = not opens and credit.first > sentence.first and any(figure.last <= credit.first for figure in _said(sentence))
             found.append(named._replace(follows=follows))
     for verb in sentence.terms.get("says", ()):
         named = _subject_of(passage, sentence, verb.first, last)
@@ -62,6 +69,10 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
     named_last = [item for item in attributions if item.name]
     mentioned = sentence.terms.get("origin")
     speaker = named_last[-1] if named_last else last
+    if len(named_last) > 1 and named_last[-2].origins and named_last[-1].origins:
+        low, high = named_last[-2].last, named_last[-1].first
+        if high - low <= _QUOTING and not any(low <= figure.first < high for figure in _said(sentence)):
+            speaker = named_last[-1]._replace(origins=named_last[-2].origins | named_last[-1].origins)  # 'HRW quotes Stephen Kim as saying'
     if not named_last and mentioned:
         term = mentioned[-1]
         speaker = known_speaker(passage, term)._replace(name="")
@@ -116,6 +127,9 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     """The speaker before a verb of saying: right before it, or before an apposition between commas."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     i = verb - 1
+    if tokens.words[verb] == "saying" and tokens.word(i) == ",":
+        first = next((term for term in sentence.terms.get("origin", ()) if term.last <= i), None)
+        return known_speaker(passage, first) if first else last  # 'The coalition has urged …, saying that 600 …'
     while i >= sentence.first and (
         (tokens.words[i] in sets["auxiliaries"] and tokens.words[i] not in ("who", "which", "that", "it", "they", "he", "she", "we"))
         or tokens.words[i].endswith("ly")
@@ -210,6 +224,11 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
         before = term.first - 1 - (tokens.word(term.first - 1) == "the")
         if tokens.word(before) == "of" and tokens.word(before - 1) in counts:
             found.append(known_speaker(passage, term))  # 'the tally of the Commission'
+            continue
+        behind = any(figure.figure.kind in COUNTED and 0 <= before - figure.last <= 1 for figure in sentence.figures)
+        owned = tokens.word(before) in ("is", "was", "are", "were") and tokens.word(term.last) in ("'s", "'")
+        if (tokens.word(before) == "by" and behind) or (owned and any(figure.last <= before for figure in _said(sentence))):
+            found.append(known_speaker(passage, term)._replace(follows=True))  # 'was put at 500 by HRW', 'the 600 is the Commission's'
             continue
         at = term.last + (tokens.word(term.last) == "'s")
         window = [tokens.word(k) for k in range(at, min(at + 3, sentence.last))]
