@@ -52,6 +52,8 @@ def is_a_name(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) ->
 def numbered(tokens: Tokens, i: int) -> bool:
     """True for 'House number 620'; not for 'the number 620' and 'the persons concerned number 620'."""
     before = tokens.word(i - 2)
+    if tokens.phrase(i - 3, 3) in ("bears the number", "carries the number", "under the number"):
+        return True
     return tokens.word(i - 1) == "number" and before not in _NOT_NUMBERED and not before.endswith("ed")
 
 
@@ -79,6 +81,8 @@ def past_telephone(tokens: Tokens, i: int) -> int:
         ):
             break
     separated = any(word in _IN_TELEPHONES for word in tokens.words[i:last])
+    if groups >= 2 and tokens.words[i].startswith("0") and len(tokens.words[i]) > 1:
+        return last  # '020 7946 0123': no count begins with nought
     return last if groups >= 3 and (separated or tokens.word(i - 1) == "+") else i
 
 
@@ -108,6 +112,9 @@ def marks_a_list(tokens: Tokens, i: int) -> bool:
 
 def marks_an_hour(tokens: Tokens, i: int) -> bool:
     """True for the hour at which a line of a live report was written: '10:40 In Seoul …'."""
+    cue = i > 0 and tokens.words[i - 1] in _ENDS and ":" in tokens.words[i] and tokens.is_word(i + 1) and tokens.capitalised(i + 1)
+    if cue:
+        return True  # '… 02:10 What the coalition wrote … 09:45 Women: …'
     opens = i == 0 or "\n" in tokens.text[tokens.ends[i - 1] : tokens.starts[i]]
     if not opens or ":" not in tokens.words[i] or i + 1 >= len(tokens):
         return False

@@ -12,6 +12,7 @@ from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
 Nouns = frozenset[str]
+_LONG_AGO = 20  # years between a text and a year whose months it does not mean
 _CENTURIES = ("18", "19", "20")
 _DETERMINERS = frozenset({"last", "this", "next", "past", "previous", "that", "same", "following"})
 
@@ -28,7 +29,7 @@ def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
         return (
             _numeric(tokens, i)
             or _day_first(tokens, i, words, base)
-            or _day_alone(tokens, i, words, anchor)
+            or _day_alone(tokens, i, words, base, anchor)
             or _year(tokens, i, words, nouns)
             or _ago(tokens, i, words, base, anchor)
         )
@@ -165,7 +166,7 @@ def _month_first(tokens: Tokens, i: int, words: Language, base: date | None, nou
         if first_day is None:
             return Reading(i, after_year, Kind.DATE)  # no such day
         return _reading(i, after_year, first_day, When(month=month, day=number) if year is None and after_year == after else None)
-    if tokens.words[i] == "may" and not _month_context(tokens, i):
+    if tokens.words[i] == "may" and not _month_context(tokens, i) and not _year_at(tokens, last):
         return None
     year, after = _year_after(tokens, last, base)
     if year is None and after == last and not _month_context(tokens, i):
@@ -248,14 +249,19 @@ def _day_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Re
     return _reading(i, after, when, yearless) if when else Reading(i, after, Kind.DATE)  # no such day
 
 
-def _day_alone(tokens: Tokens, i: int, words: Language, anchor: When | None) -> Reading | None:
-    """'on the 29th', of the month that the text gave last."""
-    if anchor is None or anchor.partial or anchor.days > 31 or tokens.phrase(max(i - 2, 0), 2) not in ("on the", "of the"):
+def _day_alone(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None) -> Reading | None:
+    """'on the 29th', of the month that the text gave last, else of its own."""
+    if tokens.phrase(max(i - 2, 0), 2) not in ("on the", "of the"):
         return None
     day = _day_at(tokens, i, words)
     if not day or day[1] == i + 1:
         return None
-    month = date.fromordinal(anchor.first)
+    if anchor is not None and not anchor.partial and anchor.days <= 31:
+        month = date.fromordinal(anchor.first)
+    elif base is not None and day[0] <= base.day:
+        month = base  # 'on the evening of the 9th', of the month in which the text was written
+    else:
+        return None
     return _reading(i, day[1], _dated(month.year, month.month, day[0], None))
 
 
@@ -302,6 +308,8 @@ def _relative(tokens: Tokens, i: int, words: Language, base: date | None, anchor
         return _reading(i, i + 1, span(day, day))
     if word not in _DETERMINERS:
         return None
+    if base and anchor and not anchor.partial and anchor.days > 31 and base.year - date.fromordinal(anchor.first).year > _LONG_AGO:
+        anchor = None  # 'The library opened in 1951. … that October'
     if word in ("that", "same", "following"):
         return _from_anchor(tokens, i, words, anchor)
     step = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1}[word]

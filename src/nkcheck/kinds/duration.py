@@ -13,6 +13,7 @@ _BE = frozenset({"is", "was", "be", "turned", "turns", "were", "'s", "now", "jus
 _ARTICLES = frozenset({"a", "an", "the", "one"})
 _THOSE = frozenset({"those", "people", "children", "anyone", "everyone", "persons", "anybody"})
 _NOBODY = frozenset({"it", "this", "that", "there", "what", "which"})
+_NEAR = 10  # words from 'age' to the number
 _YOUNGEST, _OLDEST = 12, 120
 
 
@@ -83,13 +84,15 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     first -= tokens.word(first - 1) in ("then", "now") and tokens.word(first - 2) == ","  # 'Kim, then 40, …'
     before, after = tokens.word(first - 1), tokens.word(last)
     reading = Reading(amount.first, last, Kind.AGE, value, unit="years")
+    if tokens.word(amount.first - 1) == "now" and after == "," and tokens.word(last + 1) in _PRONOUNS:
+        return reading  # 'Now 40, she …'
     if before == ":" and tokens.word(first - 2) == "age":
         return reading  # 'Age: 40'
     if hedge and hedge[1] in (Bound.LESS_THAN, Bound.MORE_THAN) and tokens.word(hedge[0] - 1) in _THOSE:
         return Reading(amount.first, last, Kind.AGE, value, _OLDEST, bound=Bound.RANGE, unit="years")  # 'free for those under 18'
     if hedge and tokens.phrase(hedge[0] - 1, 2) == "are under" and after in (".", ",", ";") and value >= _YOUNGEST:
         return reading  # 'most members are under 50'
-    if before == "as" and tokens.word(first - 2) == "age":
+    if before == "as" and "age" in tokens.words[max(first - _NEAR, 0) : first]:
         return reading  # 'gave her age as 40'
     if before == "at" and tokens.word(first - 2) in (",", "herself", "himself") and after in (",", ".") and value >= 5:
         return reading  # 'She crossed the river, at 22, and …'
@@ -107,7 +110,12 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     named = (
         named
         or words.has("kin", tokens.word(first - 2))
-        or (tokens.is_word(first - 2) and after == "," and tokens.word(first - 3) in _ARTICLES)
+        or (
+            tokens.is_word(first - 2)
+            and after == ","
+            and tokens.word(first - 3) in _ARTICLES
+            and not tokens.words[first - 2].endswith("est")
+        )
     )
     if before == "," and named and after in (",", "and", ".", "", ";", "who", ")", ":") and value >= 5:
         return reading if tokens.word(last + 1) not in words.months and not _dateline(tokens, first, words) else None

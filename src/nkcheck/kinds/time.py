@@ -7,6 +7,8 @@ from nkcheck.kinds import Reading
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
+_EVENING = 12  # words from 'evening' to the hour
+
 
 def read(tokens: Tokens, i: int, words: Language) -> Reading | None:
     """The time of day that begins at token i."""
@@ -35,6 +37,8 @@ def read(tokens: Tokens, i: int, words: Language) -> Reading | None:
         hour, minute, at = int(word[:2]), int(word[2:]), at + 1
     elif not colon and not clock:
         return None
+    elif clock and hour < 12 and not {"evening", "night", "tonight"}.isdisjoint(tokens.words[max(i - _EVENING, 0) : i]):
+        hour += 12  # 'on the evening of October 9, at around 8 o'clock'
     if hour > 23 or minute > 59:
         return None
     value = hour * 60 + minute

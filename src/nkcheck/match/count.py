@@ -55,7 +55,7 @@ def _of_nobody_named(passage: Passage, index: Index, at: int, found: Found, said
 
 
 def _of_people(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
-    topical = _topical_count(passage, index, at, found, said)
+    topical = _topical_count(passage, index, at, found, said) or _names_on_a_paper(passage, index, at, found, said)
     if topical:
         return topical
     if said.foreign:
@@ -65,7 +65,8 @@ def _of_people(passage: Passage, index: Index, at: int, found: Found, said: Said
     if quoted:
         return Match(quoted, date_assumed=True)
     if not about_subject(passage, index, at, said):
-        if passage.paired and said.dated and not said.action:
+        on_a_day = said.carried and said.when is not None and said.when.days == 1 and not passage.abroad(at)
+        if said.dated and (on_a_day or (passage.paired and not said.action)):
             return _by_date_and_number(passage, index, at, found, said)
         return None if said.action else _on_the_day(passage, index, at, found, said)
     bucket = index.bucket(Kind.COUNT, "action", said.action) if said.action else None
@@ -130,6 +131,20 @@ def _of_another_deed(passage: Passage, at: int, said: Said) -> bool:
         return True
     counted = said.head is not Head.ELLIPTIC or said.part
     return (counted or not said.loose) and (said.after_own or own_people(passage, at))
+
+
+def _names_on_a_paper(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
+    """The claim on those behind a paper, of which the text counts the names: 'the joint statement bore 28 names'."""
+    if said.head is not Head.GENERIC or passage.tokens.word(said.end - 1) != "names":
+        return None
+    papers = [
+        claim
+        for topic in passage.sentences[at].terms.get("topic", ())
+        for claim in index.bucket(Kind.COUNT, "paper", topic.concept).first()
+    ]
+    if not papers:
+        return None
+    return match_thing(passage, index, at, found, said._replace(head=Head.THING, thing=papers[0].scope.thing))
 
 
 def _sampled(passage: Passage, at: int, found: Found, said: Said) -> bool:
@@ -219,7 +234,7 @@ def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match)
     if given_by_origin(said, [chosen.claim]) or (said.dated and voiced(said, chosen.claim)):
         return True
     if not said.dated:
-        named = said.head in (Head.PEOPLE, Head.NOUN) and found.figure.value >= SMALL
+        named = (said.head in _NAMED or (said.head is Head.GENERIC and not said.stray)) and found.figure.value >= SMALL
         return named and bool(same_number([chosen.claim], found.figure))
     return sentence.last - sentence.first <= _LIST_ITEM or claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS
 

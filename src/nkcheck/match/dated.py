@@ -8,7 +8,7 @@ from nkcheck.claim import Claim
 from nkcheck.dates import When, point
 from nkcheck.figure import Bound, Figure
 from nkcheck.match.fit import best, claim_stance, possible, same_month, same_number, smaller, voiced
-from nkcheck.match.index import LONG, MONTH, UNCOVERED, Bucket, Index, Match
+from nkcheck.match.index import LONG, MONTH, UNCOVERED, YEAR, Bucket, Index, Match
 from nkcheck.scope import Said
 from nkcheck.stance import Stance
 
@@ -46,12 +46,17 @@ def by_date(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date
         swapped = silent is not None and silent.scope.when is not None and not silent.scope.when.meets(when)
         if swapped and said.near_date and candidates and when.days == 1 and figure.value < SMALL:
             return _placed(index, candidates, figure, said._replace(dated=True), base)  # 'It was on August 29 that … 40 …'
+        lasting = silent.scope.when if silent and silent.scope.when and silent.scope.when.days > LONG else None
+        before = lasting is not None and not when.partial and when.last + YEAR < lasting.first
+        if silent and before and said.day_of_saying and not silent.running:
+            return Match(silent, misdated=True)  # 'told the UN in 2016 that 2,000 are held'
         if silent:
             return Match(silent, date_assumed=True)
         if candidates and not wide and not said.loose and _of_like_size(figure, candidates[0]):
             return _placed(index, candidates, figure, said, base)
         chosen = _undated(index, bucket, figure, said, base)
-        if not candidates and chosen.claim is not None and claim_stance(chosen.claim, figure) is Stance.REFUTES:
+        refuted = chosen.claim is not None and claim_stance(chosen.claim, figure) is Stance.REFUTES
+        if not candidates and refuted and chosen.claim is not None and not chosen.claim.scope.undated:
             return UNCOVERED  # what the surroundings date otherwise is not held against a claim
         return chosen
     if candidates and not wide:

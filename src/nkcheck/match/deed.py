@@ -41,7 +41,11 @@ def _hours(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[
     for near in range(low, high):
         for term in passage.sentences[near].terms.get("action", ()):
             for claim in index.bucket(Kind.TIME, "action", term.concept).first():
-                on_its_day = claim.scope.when is not None and any(day.meets(claim.scope.when) for day in days)
+                ahead = (
+                    [date.figure.when for date in passage.sentences[near].dates()] if near > at else []
+                )  # 'It began at 8 p.m. … on October 9'
+                told = [when for when in (*days, *ahead) if when is not None and when.days == 1]
+                on_its_day = claim.scope.when is not None and any(day.meets(claim.scope.when) for day in told)
                 told_before = near < at and not days and by_doer(passage, sentence, claim, found)
                 told_here = (near == at or told_before) and date_fits(passage, at, claim)
                 if (on_its_day or told_here) and not unreal_before(passage, passage.sentences[near], term):

@@ -166,6 +166,8 @@ def at_that_age(passage: Passage, sentence: Sentence, found: Found, claim: Claim
     then = next(
         (term for term in sentence.terms.get("action", ()) if term.first > found.last and sentence.clause(term.first) == clause), None
     )
+    if then is not None and then.concept not in passage.folder.subject.background and claim_stance(claim, found.figure) is Stance.SUPPORTS:
+        return True  # 'was 42 when she vanished from the detention house'
     if then is None:
         arrested = not _TAKERS.isdisjoint(passage.tokens.words[found.last : found.last + 4])  # 'she was 40 when the police came for her'
         return arrested or claim_stance(claim, found.figure) is Stance.SUPPORTS

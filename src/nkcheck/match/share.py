@@ -36,6 +36,8 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
         subset = next((term.concept for term in passage.sentences[at - 1].terms.get("subset", ())), None)
     if subset is None and (said.origins or answers or _speaks_of_the_share(passage, sentence, found)):
         subset = _subset_before(passage, at)
+    if subset is None and at and passage.tokens.phrase(found.first - 3, 2) == "their share":
+        subset = next((term.concept for term in passage.sentences[at - 1].terms.get("subset", ())), None)
     if subset is None:
         counted = found.figure.bound is not Bound.VAGUE and (
             said.part

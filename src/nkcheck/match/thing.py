@@ -54,11 +54,13 @@ def match_thing(passage: Passage, index: Index, at: int, found: Found, said: Sai
 
 def in_a_name(passage: Passage, index: Index, at: int, found: Found) -> Match | None:
     """The claim whose answer is part of the name of who gives it: 'the 28 say', 'write the 28 groups'."""
-    if passage.tokens.word(found.first - 1) not in ("the", "these", "those"):
+    before = passage.tokens.word(found.first - 1)
+    if before not in ("the", "these", "those", "our", "of"):
         return None
     for facet in ("origin", "again"):
         for term in passage.sentences[at].terms.get(facet, ()):
-            if term.first <= found.number and found.last <= term.last:
+            starts = term.first <= found.number - (before == "of")  # 'the coalition of 28', but not 'a group of 28 organisations'
+            if starts and found.last <= term.last:
                 claims = index.quoted_things(term.concept, found.figure.value)
                 return Match(claims[0]) if len(claims) == 1 and possible(claims[0], passage.base) else None
     return None
@@ -85,11 +87,11 @@ def _on_its_day(said: Said, claim: Claim) -> bool:
 def _nearest(passage: Passage, sentence: Sentence, facet: str, concept: str, found: Found) -> int | None:
     """How far from the figure the nearest term of a concept stands; one in a clause that leads up to the figure's stands farther."""
     words = passage.tokens.words
-    leads = words[sentence.first] in passage.folder.language.sets["temporal_breaks"]  # 'Before they wrote to the president, 27 groups …'
-    comma = next((i for i in range(sentence.first, found.first) if words[i] == ","), None) if leads else None
+    comma = next((i for i in range(sentence.first, found.first) if words[i] == ","), sentence.first)
+    leads = not passage.folder.language.sets["temporal_breaks"].isdisjoint(words[sentence.first : comma])  # 'Before they wrote, 27 …'
     return min(
         (
-            distance(passage, sentence, term, found) + _LEAD * (comma is not None and term.first < comma)
+            distance(passage, sentence, term, found) + _LEAD * (leads and term.first < comma)
             for term in sentence.terms.get(facet, ())
             if term.concept == concept
         ),

@@ -175,11 +175,11 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
 def _spoken_of(passage: Passage, index: Index, at: int, found: Found) -> str | None:
     """The only person of whom an origin speaks, where the text leaves out the name: 'Smith cited a woman who had spent 25 years there'."""
     sentence, tokens = passage.sentences[at], passage.tokens
-    unnamed = [
-        term
-        for term in sentence.terms.get("subset", ())
-        if term.last <= found.first and tokens.word(term.first - 1) in ("a", "the", "one") and tokens.word(term.last) == "who"
-    ]
+    whoever = passage.folder.language.sets["kin"]
+    unnamed = any(
+        tokens.words[i] in whoever and tokens.words[i - 1] in ("a", "the", "one") and tokens.words[i + 1] == "who"
+        for i in range(sentence.first + 1, found.first - 1)
+    )
     if not unnamed or sentence.terms.get("person"):
         return None
     origins = sentence.terms.get("origin", []) or (passage.sentences[at - 1].terms.get("origin", []) if at else [])
@@ -195,5 +195,7 @@ def _in_a_name(passage: Passage, sentence: Sentence, found: Found) -> bool:
 
 def _granted(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True for what a question takes for granted: 'the hearing that it held in June'."""
+    if ";" in passage.tokens.words[found.last : sentence.last]:
+        return True  # 'It was held in June; what came of it?'
     number = sentence.clause(found.first)
     return bool(number) and passage.tokens.words[sentence.clauses[number - 1]] in passage.folder.language.sets["granting"] | {"that"}

@@ -92,17 +92,20 @@ def _done(passage: Passage, at: int, claim: Claim) -> bool:
         asked
         or _goes_on(passage, sentence)
         or any(
-            term.concept in claim.scope.about and passage.tokens.word(term.first - 1) in definite
+            term.concept in claim.scope.about and not definite.isdisjoint(passage.tokens.words[max(term.first - 2, 0) : term.first + 1])
             for term in sentence.terms.get("topic", ())
         )
     )
-    return goes_on and any(earlier.has("action", action) for earlier in passage.sentences[max(0, at - 4) : at + 2])
+    ahead = 4 if asked else 2  # an interview may say only later what it is about
+    return goes_on and any(near.has("action", action) for near in passage.sentences[max(0, at - 4) : at + ahead])
 
 
 def _short_name(passage: Passage, at: int, topic: str) -> bool:
     """True for the last word of what a sentence before named: 'the agency', after the U.N. refugee agency."""
     terms = [term for back in passage.before(at, BACK) for term in passage.sentences[back].terms.get("topic", ())]
     lasts = {passage.tokens.words[term.last - 1] for term in terms if term.concept == topic}
+    if lasts:
+        lasts |= passage.folder.language.sets["bodies"]  # 'the agency', after UNHCR
     words = passage.words(passage.sentences[at])
     return any(word == "the" and after in lasts for word, after in pairwise(words))
 
@@ -232,6 +235,8 @@ def _by_the_way(passage: Passage, sentence: Sentence, found: Found) -> bool:
 
 def _only_names(sentence: Sentence, term: Term, found: Found) -> bool:
     """True for the coarser date in 'the repatriation of last autumn took place on October 9'."""
+    if any(term.first <= says.first < term.last for says in sentence.terms.get("says", ())):
+        return False  # 'After Pyongyang announced in August that it would reopen its border, 80 were returned on 29 August'
     clause = sentence.clause(found.first)
     others = [other for other in sentence.dates() if other is not found and abs(sentence.clause(other.first) - clause) <= 1]
     return any(_coarser(term, found, other) for other in others)
@@ -247,7 +252,11 @@ def tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool
     if found.first < term.first and (tokens.words[term.first] in _ADDING or tokens.word(found.last) in _ADDING):
         return False  # 'the Convention of 1951 and the Protocol'
     low, high = (found.last, term.first) if found.first < term.first else (term.last, found.first)
-    if low == term.last and tokens.word(found.first - 1) in ("from", "in", "to") and tokens.word(found.first - 2) in sets["dating"]:
+    if (
+        low == term.last
+        and tokens.word(found.first - 1) in ("from", "in", "to")
+        and tokens.word(found.first - 2) in sets["dating"] | {"is", "was"}
+    ):
         low = max(low, found.first - 2)  # 'the protocol on which Beijing relies when it deports people dates from 1986'
     if _made_then(passage, sentence, term, found):
         return True

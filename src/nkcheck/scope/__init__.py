@@ -23,7 +23,7 @@ from nkcheck.scope.action import action_of, is_rate, is_total, unreal_before
 from nkcheck.scope.carried import carried_action, follows, leads_on, opens_alone, strays
 from nkcheck.scope.noun import as_part, asked_thing, looks_on, noun_phrase, past_parenthesis
 from nkcheck.scope.said import CONTEXT, Earlier, Head, Phrase, Said
-from nkcheck.scope.timing import date_terms, far_date, others_date, when_of
+from nkcheck.scope.timing import date_terms, far_date, of_saying, others_date, when_of
 from nkcheck.scope.who import agent_of, other_agent, other_people, own_people, parts_of_places
 
 _STATE = 3  # words before an action
@@ -36,6 +36,7 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
     sentence = passage.sentences[index]
     phrase = noun_phrase(passage, sentence, found)
     phrase = past_parenthesis(passage, sentence, phrase)
+    of_them = passage.tokens.phrase(found.last, 2) == "of them"  # 'returned on 18 September. There were 80 of them.'
     total = is_total(passage, sentence, found, phrase)
     remote = not total and opens_alone(passage, index, sentence, found, phrase)
     asked = asked_thing(passage, index) if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC else None
@@ -100,7 +101,8 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         when=when,
         dated=dated,
         year_assumed=any(date.figure.year_assumed for date in sentence.dates() if date.figure.when == when),
-        near_date=when is not None and any(date.figure.when == when for date in sentence.dates()),
+        near_date=when is not None and (of_them or any(date.figure.when == when for date in sentence.dates())),
+        day_of_saying=not dated and any(date.figure.when == when and of_saying(passage, sentence, date) for date in sentence.dates()),
         open_date=open_date,
         places=parts_of_places(passage, sentence, found, phrase, term),
         part=phrase.part,

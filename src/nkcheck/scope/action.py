@@ -180,7 +180,11 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
     if phrase.head is Head.THING and term is not None and term.last <= found.first and ";" in tokens.words[term.last : found.first]:
         term = None
     follows = term is not None and term.first >= phrase.end
-    if term is None and tokens.word(phrase.end) in passage.folder.language.sets["modals"] and tokens.word(phrase.end + 1) != "have":
+    report = tokens.word(phrase.end + 1) == "have" and tokens.word(phrase.end) in (
+        "may",
+        "might",
+    )  # not 'most of them could have named him'
+    if term is None and tokens.word(phrase.end) in passage.folder.language.sets["modals"] and not report:
         return False  # 'another 1,000 could follow'
     granted = (tokens.word(found.first - 1) in ("the", "those", "these", "its", "their") and follows) or relative
     if not granted and tokens.word(found.first - 1) in ("the", "those", "these") and phrase.inner is not None:
@@ -191,6 +195,8 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
         return True  # 'when I rang two of the 28 organisations, nobody …'
     if term is not None and term.first == phrase.end and tokens.words[term.first] in _ADJOINING:
         granted = True  # 'the case of 2,000 refugees in Chinese hands'
+    if sentence.question and ";" in tokens.words[found.last : sentence.last]:
+        granted = True  # 'China handed back 40; how many lists must be published?'
     if sentence.question and term is not None:
         granted = granted or _taken_for_granted(passage, sentence, term)
     if (sentence.question and not granted) or tokens.word(found.first - 1) == "not":
@@ -249,6 +255,8 @@ def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
         word = tokens.words[i]
         if i in named:
             continue  # 'Forget-Me-Not'
+        if word == "no" and not sets["relatives"].isdisjoint(tokens.words[i + 1 : high]):
+            continue  # 'no government that sent 200 back deserves …'
         if word in sets["soft_negations"] and high - i > _SOFT:
             continue  # 'with the Games barely over, China sent back 600'
         if (word in sets["negations"] or word.endswith("n't")) and not any(

@@ -88,7 +88,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         and tokens.word(found.first - 3) in ("a", "an")
         and tokens.word(found.first - 2) not in sets["amounts"]
     ):
-        unknown = not any(sentence.at.get(j) for j in range(found.last, min(found.last + 3, sentence.last)))
+        deed = any(term.facet == "action" and term.first <= found.first - 2 < term.last for term in sentence.terms.get("action", ()))
+        unknown = not deed and not any(sentence.at.get(j) for j in range(found.last, min(found.last + 3, sentence.last)))
         if unknown:
             return Phrase(Head.OTHER, found.last)  # 'a fine of 600'
     if _labels(passage, sentence, found):
@@ -152,7 +153,8 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if "other" in here:
             other = here["other"]
             follows = {term.facet for term in sentence.at.get(other.last, ())}
-            if tokens.word(other.last) == "and" and tokens.is_word(other.last + 1) and tokens.word(other.last + 1) in words.numbers:
+            second = other.last + 1
+            if tokens.word(other.last) == "and" and (tokens.is_number(second) or tokens.word(second) in words.numbers):
                 return Phrase(Head.FOREIGN, other.last)  # 'four Russian and two Chinese warplanes'
             if "thing" in follows or (tokens.word(other.last) in (",", "and") and not word.endswith("s")):
                 i, moved = other.last, True
@@ -166,13 +168,15 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             i, moved = (i + 1 if here["action"].gapped else here["action"].last), True
             continue
         if any(tokens.phrase(i, length) in words.sets["generic_people"] for length in (2, 1)) and word not in ("others", "cases"):
+            if word == "names" and tokens.word(i + 1) == "of" and found.figure.value < _EVENTS:
+                return Phrase(Head.OTHER, i + 1)  # 'two names of returned North Koreans'
             if word == "names" and tokens.word(i + 1) == "of":
                 i, moved = i + 2, True  # '1,129 names of airmen'
                 continue
             if sentence.at.get(i + 1) and {term.facet for term in sentence.at[i + 1]} & {"noun", "people"}:
                 i, moved = i + 1, True
                 continue
-            part = part and word not in ("countrymen", "compatriots")  # '2,600 of their countrymen' are no part
+            part = part and word not in ("countrymen", "compatriots", "citizens", "nationals")  # '2,600 of their countrymen' are no part
             return Phrase(Head.PEOPLE if adjective else Head.GENERIC, i + 1, subset, part=part, inner=inner)
         if word in _UNITS:
             return Phrase(Head.OTHER, i + 1)
@@ -291,7 +295,7 @@ def past_parenthesis(passage: Passage, sentence: Sentence, phrase: Phrase) -> Ph
         return phrase
     for i in range(phrase.end + 1, min(phrase.end + NOUN_PHRASE * 2, sentence.last - 1)):
         if tokens.words[i] == ",":
-            closes = tokens.words[i + 1] in sets["passives"] or tokens.words[i + 1] in sets["perfect"]
+            closes = tokens.words[i + 1] in sets["passives"] | sets["perfect"] | {"remain", "remained"}
             return phrase._replace(end=i + 1) if closes else phrase
     return phrase
 

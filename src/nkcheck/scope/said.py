@@ -53,6 +53,7 @@ class Said(NamedTuple):
     when: When | None = None
     dated: bool = False  # the date is the figure's own, rather than its surroundings'
     near_date: bool = False  # the date stands in the figure's sentence, if not in its clause
+    day_of_saying: bool = False  # the date is that on which it was said, for want of another
     year_assumed: bool = False  # of a date whose year the text does not name
     open_date: bool = False  # 'since 2020'
     places: frozenset[str] = frozenset()

@@ -24,7 +24,7 @@ def date_terms(passage: Passage, index: int) -> list[Found]:
         found
         for found in sentence.dates()
         if not _names_treaty(passage, sentence, found)
-        and not _of_saying(passage, sentence, found)
+        and not of_saying(passage, sentence, found)
         and not (today is not None and found.figure.when is not None and found.figure.when.first > today)
         and passage.tokens.word(found.first - 1) not in ("each", "every")
         and not _dateline(passage, sentence, found)
@@ -62,7 +62,7 @@ def _names_treaty(passage: Passage, sentence: Sentence, found: Found) -> bool:
     )
 
 
-def _of_saying(passage: Passage, sentence: Sentence, found: Found) -> bool:
+def of_saying(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True for the date on which something was said: 'told reporters in Seoul on Thursday'."""
     tokens = passage.tokens
     for term in sentence.terms.get("says", ()):
@@ -90,6 +90,9 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     dates = date_terms(passage, index)
     if _since_something(passage, sentence, term, end):
         return None, False, True
+    if len(dates) > 1:
+        that_year = [date for date in dates if passage.tokens.phrase(date.first, 2) == "that year"]
+        dates = [date for date in dates if date not in that_year] or dates  # 'in July 2021 …, the only transfer of that year'
     if not dates:
         return _without_date(passage, index, term)
     did = next((date for date in dates if passage.tokens.phrase(max(date.first - 2, 0), 2) == "did in"), None)

@@ -22,6 +22,8 @@ from nkcheck.speaker.name import (
     unknown_from,
 )
 
+_ENTRY = 6  # words of an entry before its colon
+_CHAIR = 4  # words from an organisation to who speaks for it
 _OPENS = 4  # words from a credited name to 'that'
 _QUOTING = 6  # words between who quotes and who is quoted
 
@@ -84,8 +86,14 @@ def _is_place(sentence: Sentence, i: int) -> bool:
 
 
 def _said(sentence: Sentence) -> list[Found]:
-    """The figures that a speaker may be credited with: not the dates that only set the scene for another."""
-    return [figure for figure in sentence.figures if figure.figure.kind is not Kind.DATE] or sentence.figures
+    """The figures that a speaker may be credited with: not the dates that only set the scene for another, nor those in a name."""
+    names = [term for facet in ("origin", "again") for term in sentence.terms.get(facet, ())]
+    said = [
+        figure
+        for figure in sentence.figures
+        if figure.figure.kind is not Kind.DATE and not any(name.first <= figure.first < name.last for name in names)
+    ]
+    return said or sentence.figures
 
 
 def _with_neighbours(passage: Passage, sentence: Sentence, item: Attribution) -> Attribution:
@@ -127,6 +135,8 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     """The speaker before a verb of saying: right before it, or before an apposition between commas."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     i = verb - 1
+    if tokens.word(i) in ("been", "was", "were") and tokens.words[verb] == "accused":
+        return None  # 'China has been accused of using five crossings'
     if tokens.words[verb] == "saying" and tokens.word(i) == ",":
         first = next((term for term in sentence.terms.get("origin", ()) if term.last <= i), None)
         return known_speaker(passage, first) if first else last  # 'The coalition has urged …, saying that 600 …'
@@ -169,10 +179,8 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     anaphor = named_by_anaphor(passage, sentence, i, last)
     if anaphor:
         return anaphor
-    if (
-        last is not None
-        and tokens.words[i] in ("it", "its", "he", "she")
-        and any(origin.last <= i and not origin.gapped for origin in sentence.terms.get("origin", ()))
+    if tokens.words[i] in ("it", "its", "he", "she") and any(
+        origin.last <= i and not origin.gapped for origin in sentence.terms.get("origin", ())
     ):
         first = next(origin for origin in sentence.terms["origin"] if origin.last <= i)
         return known_speaker(passage, first)._replace(first=i, last=i + 1)  # 'The foundation …: 1.5 billion people, it says'
@@ -209,7 +217,9 @@ def _inverted(passage: Passage, sentence: Sentence, after: int) -> Attribution |
     for j in range(after, min(after + 12, sentence.last)):
         known = origin_over(passage, sentence, j)
         if known:
-            return known
+            chair = tokens.word(known.last) == "'s"  # 'said the Commission's chairman, Chris Smith'
+            persons = [term for term in sentence.terms.get("origin", ()) if known.last < term.first <= known.last + _CHAIR]
+            return known_speaker(passage, persons[0]) if chair and persons else known
         figures = (figure for figure in sentence.figures if figure.figure.kind is not Kind.DATE)
         if tokens.words[j] in ("that", ",", ";", ":") or any(figure.first <= j < figure.last for figure in figures):
             break
@@ -265,6 +275,11 @@ def _by_place(passage: Passage, sentence: Sentence) -> list[Attribution]:
             )
             and tokens.word(term.first - 1) != "("
         )
+        entry = any(
+            tokens.word(figure.first - 1) == ":" and 0 < figure.first - term.last <= _ENTRY and figure.figure.kind in COUNTED
+            for figure in sentence.figures
+        )
+        beside = beside or (entry and term.first - sentence.first <= _ENTRY)  # '3/ HRW, quoting a missionary: 500, in convoys'
         if beside or tokens.word(term.first - 1) == "|":  # a cell of a table
             behind = any(figure.last <= term.first for figure in sentence.figures if figure.figure.kind is not Kind.DATE)
             found.append(known_speaker(passage, term)._replace(follows=behind and not beside))
