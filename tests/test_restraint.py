@@ -29,6 +29,8 @@ UNCOVERED = [
     ("other destination", "China repatriated 80 North Koreans to South Korea on August 29, 2023."),
     ("a rate", "China repatriated 80 North Koreans every month in 2023."),
     ("released", "China has released 2,000 North Koreans it detained."),
+    ("lived elsewhere", "Kim Cheol-ok lived in South Korea for 25 years."),
+    ("another span", "Kim Cheol-ok lived in China for 25 years; she had served eleven months in a Chinese jail."),
     ("a sum", "China repatriated 80 North Koreans in August 2023 and 40 in September 2023, some 120 in all."),
 ]
 

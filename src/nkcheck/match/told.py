@@ -9,7 +9,7 @@ from nkcheck.dates import When, join, point
 from nkcheck.figure import COUNTED, Bound, Figure, Kind
 from nkcheck.find import Found
 from nkcheck.match.deed import by_deed
-from nkcheck.match.fit import BACK, claim_stance, of_others, places_of, possible, words_between
+from nkcheck.match.fit import BACK, claim_stance, distance, of_others, places_of, possible, words_between
 from nkcheck.match.index import UNCOVERED, Index, Match
 from nkcheck.match.person import at_that_age, in_its_place, person_of
 from nkcheck.match.topic import ABOUT, inside_topic, tied, topic_distance
@@ -147,7 +147,7 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
         person = person_of(passage, at, found) or _spoken_of(passage, index, at, found)
         if person:
             for claim in index.bucket(kind, "person", person).claims:
-                lived = sentence.has("action", claim.scope.action) and in_its_place(passage, sentence, claim)
+                lived = _of_the_deed(passage, sentence, found, claim) and in_its_place(passage, sentence, claim)
                 if at_that_age(passage, sentence, found, claim) if kind is Kind.AGE else lived:
                     scored.append((0, claim))
     named = passage.folder.subject.named_topics
@@ -170,6 +170,18 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
         return None
     figure = found.figure  # of two claims as near, the one that has the number
     return Match(min(scored, key=lambda item: (item[0], claim_stance(item[1], figure) is not Stance.SUPPORTS, item[1].id))[1])
+
+
+def _of_the_deed(passage: Passage, sentence: Sentence, found: Found, claim: Claim) -> bool:
+    """True if no other fate that lasts stands nearer to a span than the claim's: not the '11 months in jail'."""
+    lasting = passage.folder.subject.lasting
+    near: dict[str, int] = {}
+    for term in sentence.terms.get("action", ()):
+        if term.concept in lasting or term.concept == claim.scope.action:
+            far = distance(passage, sentence, term, found)
+            near[term.concept] = min(far, near.get(term.concept, far))
+    own = near.pop(claim.scope.action, None)
+    return own is not None and all(own <= other for other in near.values())
 
 
 def _spoken_of(passage: Passage, index: Index, at: int, found: Found) -> str | None:
