@@ -79,19 +79,21 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
                 said = read_scope(passage, at, found, earlier)
                 found = _unhedged(passage, found, said)
             above = (heading if entry else None) or sources.get(sentence.paragraph)
-            told = None
+            told = credited(passage, sentence, speakers, found) if said is not None else None
             if said is not None:
-                told = credited(passage, sentence, speakers, found)
                 credit = told or above
                 said = said._replace(origins=credit.origins) if credit else said
             matched = match(passage, index, at, found, said)
             if said is not None and found.figure.kind is Kind.COUNT:
                 earlier = earlier.then(said, matched is not None)
             if matched is None:
-                earlier = earlier.noting(at, "") if said is not None and said.events and not said.foreign else earlier
+                if said is not None and said.events and not said.foreign:
+                    earlier = earlier.noting(at, "")
                 continue
-            speaker = _authors(passage, matched) or speaker if speaker is None or not speaker.origins else speaker
-            told = told if said is not None else credited(passage, sentence, speakers, found)
+            if speaker is None or not speaker.origins:
+                speaker = _authors(passage, matched) or speaker
+            if said is None:
+                told = credited(passage, sentence, speakers, found)
             credit = _without_doer(passage, sentence, speakers, found, matched, told) or above
             if said is not None and said.head is not Head.THING:
                 earlier = earlier.noting(at, matched.claim.scope.action if matched.claim else "")

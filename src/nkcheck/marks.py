@@ -112,11 +112,11 @@ def marks_a_list(tokens: Tokens, i: int) -> bool:
 
 def marks_an_hour(tokens: Tokens, i: int) -> bool:
     """True for the hour at which a line of a live report was written: '10:40 In Seoul …'."""
-    cue = i > 0 and tokens.words[i - 1] in _ENDS and ":" in tokens.words[i] and tokens.is_word(i + 1) and tokens.capitalised(i + 1)
-    if cue:
+    if ":" not in tokens.words[i] or i + 1 >= len(tokens):
+        return False
+    if i and tokens.words[i - 1] in _ENDS and tokens.is_word(i + 1) and tokens.capitalised(i + 1):
         return True  # '… 02:10 What the coalition wrote … 09:45 Women: …'
-    opens = i == 0 or "\n" in tokens.text[tokens.ends[i - 1] : tokens.starts[i]]
-    if not opens or ":" not in tokens.words[i] or i + 1 >= len(tokens):
+    if i and "\n" not in tokens.text[tokens.ends[i - 1] : tokens.starts[i]]:
         return False
     return tokens.word(i + 1) in ("|", "–", "—", "-") or (
         tokens.is_word(i + 1) and (tokens.capitalised(i + 1) or tokens.word(i + 1) not in _HALF_DAYS)

@@ -76,9 +76,8 @@ def _of_people(passage: Passage, index: Index, at: int, found: Found, said: Said
         by_number = _by_date_and_number(passage, index, at, found, said)
         if by_number:
             return by_number
-    counted = said.head is not Head.ELLIPTIC or said.part
     if bucket is None:
-        return _without_a_deed(passage, index, at, found, said) if counted else None
+        return _without_a_deed(passage, index, at, found, said) if said.counted else None
     if said.head not in _NAMED and _of_whole_countries(bucket, found.figure):
         return None
     if not bucket.claims:
@@ -99,14 +98,11 @@ def _of_deed(passage: Passage, index: Index, bucket: Bucket, at: int, found: Fou
     chosen = by_date(index, bucket, found.figure, said, passage.base)
     if chosen.misapplied and said.carried and (not said.dated or (chosen.claim is not None and voiced(said, chosen.claim))):
         chosen = _of_the_number(index, found.figure, passage.base) or chosen
-    if (
-        said.total
-        and not (chosen.claim and chosen.claim.running)
-        and not (chosen.claim and claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS)
-    ):
+    claim = chosen.claim
+    if said.total and not (claim and (claim.running or claim_stance(claim, found.figure) is Stance.SUPPORTS)):
         return UNCOVERED
     if said.loose and not _surely_carried(sentence, found, said, chosen):
-        return UNCOVERED if said.head is not Head.ELLIPTIC or said.part else None
+        return UNCOVERED if said.counted else None
     return _narrowed(chosen, found, said)
 
 
@@ -129,8 +125,7 @@ def _of_another_deed(passage: Passage, at: int, said: Said) -> bool:
     )
     if said.head in _NAMED or within:  # 'brought 212 people out of North Korea'
         return True
-    counted = said.head is not Head.ELLIPTIC or said.part
-    return (counted or not said.loose) and (said.after_own or own_people(passage, at))
+    return (said.counted or not said.loose) and (said.after_own or own_people(passage, at))
 
 
 def _names_on_a_paper(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:

@@ -38,27 +38,7 @@ def by_date(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date
     if supported and not (said.open_date and _several(candidates)):
         return Match(supported)
     if not own:
-        if not candidates and not when.partial and when.days == 1:
-            month = date.fromordinal(when.first)
-            near = [claim for claim in bucket.dated(point(month.year, month.month)) if possible(claim, base)]
-            candidates = near if len(near) == 1 else []  # of a deed to which the text has given a wrong day
-        silent = best([claim for claim in _by_number(bucket, figure) if possible(claim, base)], figure)
-        swapped = silent is not None and silent.scope.when is not None and not silent.scope.when.meets(when)
-        if swapped and said.near_date and candidates and when.days == 1 and figure.value < SMALL:
-            return _placed(index, candidates, figure, said._replace(dated=True), base)  # 'It was on August 29 that … 40 …'
-        lasting = silent.scope.when if silent and silent.scope.when and silent.scope.when.days > LONG else None
-        before = lasting is not None and not when.partial and when.last + YEAR < lasting.first
-        if silent and before and said.day_of_saying and not silent.running:
-            return Match(silent, misdated=True)  # 'told the UN in 2016 that 2,000 are held'
-        if silent:
-            return Match(silent, date_assumed=True)
-        if candidates and not wide and not said.loose and _of_like_size(figure, candidates[0]):
-            return _placed(index, candidates, figure, said, base)
-        chosen = _undated(index, bucket, figure, said, base)
-        refuted = chosen.claim is not None and claim_stance(chosen.claim, figure) is Stance.REFUTES
-        if not candidates and refuted and chosen.claim is not None and not chosen.claim.scope.undated:
-            return UNCOVERED  # what the surroundings date otherwise is not held against a claim
-        return chosen
+        return _of_its_surroundings(index, bucket, candidates, wide, figure, said, base)
     if candidates and not wide:
         return _placed(index, candidates, figure, said, base)
     moved = misdated(bucket, figure, when, base) if not said.open_date else None
@@ -69,9 +49,34 @@ def by_date(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date
     if said.open_date and figure.bound is Bound.VAGUE and bucket.undated:
         return Match(bucket.undated[0])  # 'By winter, hundreds had been sent back'
     other = _misapplied(index, bucket, figure, when, base)
-    if other and figure.value >= SMALL:
-        return Match(candidates[0] if candidates and not wide else other, misapplied=True)
-    return UNCOVERED
+    return Match(other, misapplied=True) if other and figure.value >= SMALL else UNCOVERED
+
+
+def _of_its_surroundings(
+    index: Index, bucket: Bucket, candidates: list[Claim], wide: bool, figure: Figure, said: Said, base: date | None
+) -> Match:
+    """Where only the surroundings give a date: the claim that has the number, else that of the date, if the number is of its size."""
+    when = said.when
+    if when is None:
+        return UNCOVERED
+    if not candidates and not when.partial and when.days == 1:
+        month = date.fromordinal(when.first)
+        near = [claim for claim in bucket.dated(point(month.year, month.month)) if possible(claim, base)]
+        candidates = near if len(near) == 1 else []  # of a deed to which the text has given a wrong day
+    silent = best([claim for claim in _by_number(bucket, figure) if possible(claim, base)], figure)
+    if silent:
+        own = silent.scope.when
+        if own and not own.meets(when) and said.near_date and candidates and when.days == 1 and figure.value < SMALL:
+            return _placed(index, candidates, figure, said._replace(dated=True), base)  # 'It was on August 29 that … 40 …'
+        early = own is not None and own.days > LONG and not when.partial and when.last + YEAR < own.first
+        told_early = early and said.day_of_saying and not silent.running  # 'told the UN in 2016 that 2,000 are held'
+        return Match(silent, misdated=told_early, date_assumed=not told_early)
+    if candidates and not wide and not said.loose and _of_like_size(figure, candidates[0]):
+        return _placed(index, candidates, figure, said, base)
+    chosen = _undated(index, bucket, figure, said, base)
+    if not candidates and chosen.claim and not chosen.claim.scope.undated and claim_stance(chosen.claim, figure) is Stance.REFUTES:
+        return UNCOVERED  # what the surroundings date otherwise is not held against a claim
+    return chosen
 
 
 def _same_day(own: When, when: When) -> bool:

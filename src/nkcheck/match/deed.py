@@ -39,12 +39,10 @@ def _hours(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[
         if claim.scope.when is not None and any(day.meets(claim.scope.when) for day in days) and passage.anchored:
             scored.append((ABOUT, claim))  # 'The operation of Oct. 9 began at around 8 p.m.'
     for near in range(low, high):
+        ahead = passage.sentences[near].dates() if near > at else []  # 'It began at 8 p.m. … on October 9'
+        told = [*days, *(day.figure.when for day in ahead if day.figure.when is not None and day.figure.when.days == 1)]
         for term in passage.sentences[near].terms.get("action", ()):
             for claim in index.bucket(Kind.TIME, "action", term.concept).first():
-                ahead = (
-                    [date.figure.when for date in passage.sentences[near].dates()] if near > at else []
-                )  # 'It began at 8 p.m. … on October 9'
-                told = [when for when in (*days, *ahead) if when is not None and when.days == 1]
                 on_its_day = claim.scope.when is not None and any(day.meets(claim.scope.when) for day in told)
                 told_before = near < at and not days and by_doer(passage, sentence, claim, found)
                 told_here = (near == at or told_before) and date_fits(passage, at, claim)

@@ -32,12 +32,12 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
         return None
     answers = at > 0 and passage.sentences[at - 1].question
     elliptic = passage.tokens.phrase(sentence.last - 2, 2) in ("were .", "are .")  # '70 percent of those taken back were.'
-    if subset is None and elliptic and at:
-        subset = next((term.concept for term in passage.sentences[at - 1].terms.get("subset", ())), None)
+    if subset is None and elliptic:
+        subset = _subset_told(passage, at - 1)
     if subset is None and (said.origins or answers or _speaks_of_the_share(passage, sentence, found)):
         subset = _subset_before(passage, at)
-    if subset is None and at and passage.tokens.phrase(found.first - 3, 2) == "their share":
-        subset = next((term.concept for term in passage.sentences[at - 1].terms.get("subset", ())), None)
+    if subset is None and passage.tokens.phrase(found.first - 3, 2) == "their share":
+        subset = _subset_told(passage, at - 1)
     if subset is None:
         counted = found.figure.bound is not Bound.VAGUE and (
             said.part
@@ -79,15 +79,18 @@ def _speaks_of_the_share(passage: Passage, sentence: Sentence, found: Found) -> 
     return not {"share", "proportion", "percentage", "it", "figure", ":"}.isdisjoint(words)
 
 
+def _subset_told(passage: Passage, at: int) -> str | None:
+    """The first part of the people that sentence `at` names; None before the first sentence."""
+    return next((term.concept for term in passage.sentences[at].terms.get("subset", ())), None) if at >= 0 else None
+
+
 def _subset_before(passage: Passage, at: int) -> str | None:
     """The part of the people that the last share of the text was of."""
     for back in passage.before(at, 3):
-        earlier = passage.sentences[back]
+        earlier, subset = passage.sentences[back], _subset_told(passage, back)
         speaks = not {"share", "proportion", "percentage", "many"}.isdisjoint(passage.words(earlier))
-        if earlier.terms.get("subset") and (
-            earlier.question or speaks or any(other.figure.kind is Kind.SHARE for other in earlier.figures)
-        ):
-            return earlier.terms["subset"][0].concept
+        if subset and (earlier.question or speaks or any(other.figure.kind is Kind.SHARE for other in earlier.figures)):
+            return subset
     return None
 
 
@@ -97,9 +100,9 @@ def _subset_near(passage: Passage, sentence: Sentence, found: Found, credited: b
     if passage.tokens.word(found.last) in _VERBS:  # 'six in ten are sold': its own predicate says of whom
         terms = [term for term in terms if term[1] > found.last]
     shares = [other.first for other in sentence.figures if other.figure.kind is Kind.SHARE and other is not found]
+    alike = credited or passage.tokens.word(found.last) in ("in", "by", "to", ".", ",", ";", "")  # 'and over 90 percent in another'
     for distance, first, concept in terms:
         between = any(min(first, found.first) < share < max(first, found.first) for share in shares)
-        alike = credited or passage.tokens.word(found.last) in ("in", "by", "to", ".", ",", ";", "")  # 'and over 90 percent in another'
         if distance <= (_NEAR if between and not alike else _FAR):  # 'the share of women: HRW says 70 percent, the letter 90 percent'
             words = passage.tokens.words[min(first, found.last) : max(first, found.first)]
             return None if any(word == "not" or word.endswith("n't") for word in words) else concept

@@ -18,6 +18,7 @@ from nkcheck.scope import strays, unreal_before
 from nkcheck.stance import Stance
 
 _MONTH = 1 / 12  # of a year: what lasted less is no fate
+_OURS = ("people", "adjective", "noun", "person", "subset")  # terms of somebody whom the subject counts
 _HERSELF = frozenset({"she", "he", "who", "i"})
 _ANYBODY = frozenset({"man", "boy", "friend"})
 _LASTING = 6  # words between how long and what
@@ -47,15 +48,15 @@ def _of_a_year_told_before(passage: Passage, index: Index, at: int, found: Found
     figure = found.figure
     if figure.kind is not Kind.DATE or not figure.year_assumed or figure.when is None or figure.when.partial or figure.when.days > 1:
         return None
+    before = [date.figure for sentence in passage.sentences[max(0, at - BACK) : at] for date in sentence.dates()]
+    told = [other.when for other in before if other.when is not None and not other.year_assumed and not other.when.partial]
+    if not told:
+        return None
     day = date.fromordinal(figure.when.first)
     yearless = figure._replace(when=When(month=day.month, day=day.day))
     asked = _asked_for(passage, index, at, found._replace(figure=yearless))
-    if asked is None or asked.claim is None or asked.claim.scope.when is None:
-        return None
-    own = asked.claim.scope.when
-    dates = [date.figure for sentence in passage.sentences[max(0, at - BACK) : at] for date in sentence.dates()]
-    told = any(other.when is not None and not other.year_assumed and not other.when.partial and own.meets(other.when) for other in dates)
-    return asked._replace(figure=yearless) if told else None
+    own = asked.claim.scope.when if asked and asked.claim else None
+    return asked._replace(figure=yearless) if asked and own and any(own.meets(when) for when in told) else None
 
 
 def _joined_in(passage: Passage, index: Index, at: int, found: Found, base: date | None) -> Match | None:
@@ -88,7 +89,7 @@ def _of_its_people(passage: Passage, at: int, found: Found) -> bool:
         or sentence.question
     ):
         return False
-    own = [term for facet in ("people", "adjective", "noun", "person", "subset") for term in sentence.terms.get(facet, ())]
+    own = [term for facet in _OURS for term in sentence.terms.get(facet, ())]
     if passage.tokens.word(found.last) == "when":  # 'She was 29 when she entered the Assembly, the youngest woman ever'
         own = [term for term in own if term.facet != "subset" or term.first < found.first]
     if own:
@@ -110,7 +111,7 @@ def _lasted(passage: Passage, at: int, found: Found) -> bool:
         return False
     if follows in sets["span_after"] and tokens.word(found.first - 1) != "for":
         return False  # 'two years later', but 'stayed for two years before she left'
-    own = any(sentence.terms.get(facet) for facet in ("people", "adjective", "noun", "person", "subset"))
+    own = any(sentence.terms.get(facet) for facet in _OURS)
     told = tokens.words[sentence.first : found.first]
     if not own and _HERSELF.isdisjoint(told) and (sets["kin"] - _ANYBODY).isdisjoint(told):
         return False

@@ -210,8 +210,12 @@ def _nearest_date(passage: Passage, at: int, term: Term, found: Found) -> bool:
         return False
     if found not in sentence.figures or found in dates:  # a converted one is in neither
         return True
-    announced = any(term.first <= says.first < term.last for says in sentence.terms.get("says", ()))
-    return announced or (not dates and tokens.words[found.number] not in passage.folder.language.weekdays)
+    return _announces(sentence, term) or (not dates and tokens.words[found.number] not in passage.folder.language.weekdays)
+
+
+def _announces(sentence: Sentence, term: Term) -> bool:
+    """True if a topic's own words say that it was announced."""
+    return any(term.first <= says.first < term.last for says in sentence.terms.get("says", ()))
 
 
 def _coarser(term: Term, other: Found, found: Found) -> bool:
@@ -235,7 +239,7 @@ def _by_the_way(passage: Passage, sentence: Sentence, found: Found) -> bool:
 
 def _only_names(sentence: Sentence, term: Term, found: Found) -> bool:
     """True for the coarser date in 'the repatriation of last autumn took place on October 9'."""
-    if any(term.first <= says.first < term.last for says in sentence.terms.get("says", ())):
+    if _announces(sentence, term):
         return False  # 'After Pyongyang announced in August that it would reopen its border, 80 were returned on 29 August'
     clause = sentence.clause(found.first)
     others = [other for other in sentence.dates() if other is not found and abs(sentence.clause(other.first) - clause) <= 1]

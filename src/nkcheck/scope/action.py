@@ -180,10 +180,8 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
     if phrase.head is Head.THING and term is not None and term.last <= found.first and ";" in tokens.words[term.last : found.first]:
         term = None
     follows = term is not None and term.first >= phrase.end
-    report = tokens.word(phrase.end + 1) == "have" and tokens.word(phrase.end) in (
-        "may",
-        "might",
-    )  # not 'most of them could have named him'
+    # 'some may have fled' is a report, 'most of them could have named him' is not
+    report = tokens.phrase(phrase.end, 2) in ("may have", "might have")
     if term is None and tokens.word(phrase.end) in passage.folder.language.sets["modals"] and not report:
         return False  # 'another 1,000 could follow'
     granted = (tokens.word(found.first - 1) in ("the", "those", "these", "its", "their") and follows) or relative

@@ -71,7 +71,11 @@ def strays(passage: Passage, sentence: Sentence, found: Found, end: int, last: S
     if found.figure.kind is Kind.TIME:
         high = found.first  # 'It began at 8 p.m., as the last athletes were leaving'
     skipped |= _credits(passage, sentence, found, low, high)
-    return any(i not in skipped and tokens.is_word(i) and tokens.words[i] not in sets["plain"] | sets["nameless"] for i in range(low, high))
+    plain, nameless = sets["plain"], sets["nameless"]
+    return any(
+        i not in skipped and tokens.is_word(i) and tokens.words[i] not in plain and tokens.words[i] not in nameless
+        for i in range(low, high)
+    )
 
 
 def _credits(passage: Passage, sentence: Sentence, found: Found, low: int, high: int) -> set[int]:

@@ -168,9 +168,9 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             i, moved = (i + 1 if here["action"].gapped else here["action"].last), True
             continue
         if any(tokens.phrase(i, length) in words.sets["generic_people"] for length in (2, 1)) and word not in ("others", "cases"):
-            if word == "names" and tokens.word(i + 1) == "of" and found.figure.value < _EVENTS:
-                return Phrase(Head.OTHER, i + 1)  # 'two names of returned North Koreans'
             if word == "names" and tokens.word(i + 1) == "of":
+                if found.figure.value < _EVENTS:
+                    return Phrase(Head.OTHER, i + 1)  # 'two names of returned North Koreans'
                 i, moved = i + 2, True  # '1,129 names of airmen'
                 continue
             if sentence.at.get(i + 1) and {term.facet for term in sentence.at[i + 1]} & {"noun", "people"}:
@@ -207,7 +207,7 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if word in words.sets["before_noun"] or word.endswith(("ed", "ing", "ly")):
             i, moved = i + 1, moved or word not in ("more", "other", "additional", "further")
             continue
-        deeds = [term for term in sentence.at.get(i + 1, ()) if term.facet == "action" and tokens.words[i + 1].endswith("s")]
+        deeds = _done(sentence, i + 1) and tokens.words[i + 1].endswith("s")  # 'fresh deportations'
         if deeds or {term.facet for term in sentence.at.get(i + 1, ())} & {"thing", "people", "noun", "adjective"}:
             i, moved = i + 1, True
             continue
@@ -257,9 +257,9 @@ def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
     tokens, i = passage.tokens, found.number
     if tokens.phrase(found.last, 2) == "in number":
         return True  # 'the ribbons, 1,000 in number'
-    named = found.first - 5
-    if tokens.phrase(found.first - 2, 2) == "to be" and tokens.word(named + 1) == "," and named >= 0 and tokens.capitalised(named):
-        return not _names_people(sentence, named)  # 'Kim Jong Un, believed to be 40, …'
+    name = found.first - 5
+    if tokens.phrase(found.first - 2, 2) == "to be" and tokens.word(name + 1) == "," and name >= 0 and tokens.capitalised(name):
+        return not _names_people(sentence, name)  # 'Kim Jong Un, believed to be 40, …'
     if tokens.word(found.last) in ("for", "against") and tokens.word(found.last + 1) in (",", ";", ".", "and"):
         return True  # '103 for, 101 against'
     if numbered(tokens, i) or (tokens.word(i - 1) == "number" and tokens.word(i - 2) != "the" and found.figure.value < _EVENTS):
@@ -295,7 +295,8 @@ def past_parenthesis(passage: Passage, sentence: Sentence, phrase: Phrase) -> Ph
         return phrase
     for i in range(phrase.end + 1, min(phrase.end + NOUN_PHRASE * 2, sentence.last - 1)):
         if tokens.words[i] == ",":
-            closes = tokens.words[i + 1] in sets["passives"] | sets["perfect"] | {"remain", "remained"}
+            after = tokens.words[i + 1]
+            closes = after in sets["passives"] or after in sets["perfect"] or after in ("remain", "remained")
             return phrase._replace(end=i + 1) if closes else phrase
     return phrase
 

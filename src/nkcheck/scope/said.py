@@ -68,6 +68,11 @@ class Said(NamedTuple):
     origins: frozenset[str] = frozenset()  # whom the text credits with the figure, of those that the sources know
 
     @property
+    def counted(self) -> bool:
+        """True if a noun says what is counted, or a pronoun of whom it is a part."""
+        return self.head is not Head.ELLIPTIC or self.part
+
+    @property
     def apart(self) -> bool:
         """True for a number of something else: nothing ties it to the subject, and nobody whom the sources know gives it."""
         return self.remote or (self.stray and not self.origins)

@@ -44,9 +44,8 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
             continue  # 'sent home from the PRC'
         if named:
             ahead = any(figure.first > named.last and figure.figure.kind in COUNTED for figure in sentence.figures)
-            opens = (
-                ahead and "that" in passage.tokens.words[named.last : named.last + _OPENS]
-            )  # 'citing the Commission's finding that 600 …'
+            # 'citing the Commission's finding that 600 …'
+            opens = ahead and "that" in passage.tokens.words[named.last : named.last + _OPENS]
             follows = not opens and credit.first > sentence.first and any(figure.last <= credit.first for figure in _said(sentence))
             found.append(named._replace(follows=follows))
     for verb in sentence.terms.get("says", ()):
