@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -198,7 +199,15 @@ def test_a_reader_that_leaves_early_ends_the_run_quietly() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_ctrl_c_ends_with_130_and_no_traceback() -> None:
     command = [sys.executable, "-m", "nkcheck", "verify", "-"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        # What a shell starts with & ignores Ctrl-C, and hands that down to us and to the child.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
     time.sleep(1.5)  # by now it waits for the rest of its input
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
