@@ -13,9 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import nkcheck
-from nkcheck.errors import InputError
+from nkcheck.errors import InputError, Level
 from nkcheck.figure import Kind
-from nkcheck.report import Level, Verdict
+from nkcheck.report import Verdict
 from nkcheck.stance import Stance
 
 SECOND = Path(__file__).parent / "second_subject" / "claims"

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nkcheck.dates import parse_edtf
+from nkcheck.errors import Level
 from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.formats import FORMATS, writer
 from nkcheck.formats.text import shorten, through
 from nkcheck.picture import draw
-from nkcheck.report import Cited, Finding, Level, Report, Verdict
+from nkcheck.report import Cited, Finding, Report, Verdict
 from nkcheck.stance import Stance
 from nkcheck.terminal import Look, cells
 

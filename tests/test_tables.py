@@ -9,7 +9,7 @@ import json
 import pytest
 
 from nkcheck.claim import Claim, ClaimsFolder, load
-from nkcheck.report import Level
+from nkcheck.errors import Level
 from nkcheck.rules import RULES
 from nkcheck.tables import Filter, Format, agreement, figures, list_claims, list_sources, show_claims, show_rules
 from nkcheck.terminal import Look, cells

@@ -177,10 +177,9 @@ def load(path: Path | str | None = None) -> ClaimsFolder:
     Raises InputError that names file, line and column if a file cannot be read or holds what it may not.
     """
     where = builtin("claims") if path is None else Path(path)
-    files = _files(where)
-    contents = {name: _bytes(file) for name, file in files.items()}
-    language_file = words.FOLDER / "en.yaml"
-    contents["words"] = language_file.read_bytes()
+    files = files_of(where)
+    contents = {name: read_bytes(file) for name, file in files.items()}
+    contents["words"] = read_bytes(words.FOLDER / "en.yaml")
     key = _key(contents)
     compiled = _cached(key)
     if compiled is None:
@@ -213,7 +212,8 @@ def _code() -> bytes:
     return "\0".join(sorted(marks)).encode()
 
 
-def _bytes(file: Path) -> bytes:
+def read_bytes(file: Path) -> bytes:
+    """The bytes of a regular file. Raises InputError if it is none, or cannot be read."""
     try:
         if not file.is_file():
             raise InputError("not a regular file", file)
@@ -222,8 +222,11 @@ def _bytes(file: Path) -> bytes:
         raise InputError(error.strerror or "cannot be read", file) from None
 
 
-def _files(where: Path) -> dict[str, Path]:
-    """The files of a claims folder by role and name: `subject`, `claims/…`, `sources/…`, `origins`."""
+def files_of(where: Path) -> dict[str, Path]:
+    """The files of a claims folder, or of one claims file, by role and name: `subject`, `claims/…`, `sources/…`, `origins`.
+
+    Raises InputError if there is no such folder, or no subject.yaml or origins.yaml in it.
+    """
     folder = where if where.is_dir() else where.parent
     if not where.exists():
         raise InputError("no such claims folder or file", where)

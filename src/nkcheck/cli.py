@@ -15,12 +15,11 @@ import typer
 import typer.core
 import typer.main
 
-from nkcheck.errors import InputError
+from nkcheck.errors import InputError, Level
 from nkcheck.terminal import complain, look, write_output
 
 if TYPE_CHECKING:
     from nkcheck.claim import ClaimsFolder
-    from nkcheck.report import Report
 
 MOST_BYTES = 10_000_000  # of a text on standard input; a long book has a tenth of that
 INTERRUPTED = 130
@@ -94,6 +93,10 @@ def _complete_rules(incomplete: str) -> list[str]:
 Claims = Annotated[Path | None, typer.Option("--claims", metavar="PATH", help="Another claims folder or file instead of the built-in one.")]
 TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="What to write.")]
 AnyFormat = Annotated[Literal["text", "json", "csv", "markdown"], typer.Option("--format", "-f", help="What to write.")]
+FailOn = Annotated[
+    Literal["error", "warning", "note", "never"], typer.Option("--fail-on", help="The least grave finding that ends with status 1.")
+]
+ColorOption = Annotated[Literal["auto", "always", "never"], typer.Option("--color", help="NO_COLOR is honoured by auto.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; standard output by default.")]
 
 
@@ -119,10 +122,8 @@ def verify(
     claims: Claims = None,
     form: TextOrJson = "text",
     output: Output = None,
-    fail_on: Annotated[
-        Literal["error", "warning", "note", "never"], typer.Option("--fail-on", help="The least grave finding that ends with status 1.")
-    ] = "error",
-    color: Annotated[Literal["auto", "always", "never"], typer.Option(help="NO_COLOR is honoured by auto.")] = "auto",
+    fail_on: FailOn = "error",
+    color: ColorOption = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each problem, no more.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Whole quotes and addresses.")] = False,
     max_bytes: Annotated[int, typer.Option(min=1, help="The most that is read from standard input.")] = MOST_BYTES,
@@ -139,13 +140,11 @@ def verify(
     day = datetime.date.today() if date is None else date
     report = Checker(claims).verify(text, date=day, path="-" if piped else "")
     write_output(writer(form)(report, look(color, output, quiet, verbose)), output)
-    raise typer.Exit(_status(report, fail_on))
+    raise typer.Exit(_status(report.level, fail_on))
 
 
-def _status(report: Report, fail_on: str) -> int:
-    from nkcheck.report import Level
-
-    return int(fail_on != "never" and report.level.rank >= Level(fail_on).rank)
+def _status(gravest: Level, fail_on: str) -> int:
+    return int(fail_on != "never" and gravest.rank >= Level(fail_on).rank)
 
 
 def _typed_text(words: Iterable[str]) -> str:
@@ -227,6 +226,44 @@ def sources(claims: Claims = None, form: AnyFormat = "text") -> None:
     write_output(list_sources(_load(claims), form, look()))
 
 
+@_command("lint")
+def lint(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Claims folders, or files in them.", show_default=False)
+    ] = None,
+    form: Annotated[Literal["text", "json", "github", "sarif"], typer.Option("--format", "-f", help="What to write.")] = "text",
+    output: Output = None,
+    fail_on: FailOn = "error",
+    color: ColorOption = "auto",
+    schemas: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write the JSON Schemas of the files there, for editors, and do no more.")
+    ] = None,
+) -> None:
+    """Check the claims and sources files themselves: every fault, with file, line and column."""
+    if schemas is not None:
+        _write_schemas(schemas)
+        return
+    from nkcheck.formats import faults_writer
+    from nkcheck.lint import lint
+
+    linted = lint(paths or ())
+    write_output(faults_writer(form)(linted, look(color, output)), output)
+    if any(fault.rule == "unreadable" for fault in linted.faults):
+        raise InputError("some file could not be read")
+    raise typer.Exit(_status(linted.level, fail_on))
+
+
+def _write_schemas(folder: Path) -> None:
+    from nkcheck.schema import FILES, json_schema
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be made", folder) from None
+    for name in FILES:
+        write_output(json_schema(name), folder / f"{name}.json")
+
+
 @_command("rule")
 def rule(
     name: Annotated[str | None, typer.Argument(help="A rule; all of them if left out.", autocompletion=_complete_rules)] = None,
@@ -252,11 +289,9 @@ def _known(names: Iterable[str], known: Iterable[str], what: str) -> None:
     ids = list(known)
     for name in names:
         if name not in ids:
-            from rapidfuzz import fuzz, process
+            from nkcheck.nearest import hint
 
-            near = [match for match, _, _ in process.extract(name, ids, scorer=fuzz.WRatio, limit=3, score_cutoff=60)]
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise InputError(f"no {what} {name!r}{hint}")
+            raise InputError(f"no {what} `{name}`{hint(name, ids)}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

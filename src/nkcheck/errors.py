@@ -1,8 +1,24 @@
-"""What went wrong, and where: the one error that a user can cause."""
+"""What went wrong, and where: the one error that a user can cause, and the faults that a curator's files can have."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Level(StrEnum):
+    """How grave something is, the least first; `none` is no problem."""
+
+    NONE = "none"
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        return list(Level).index(self)
 
 
 class InputError(Exception):
@@ -27,3 +43,39 @@ class InputError(Exception):
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
         return f"{place}: {self.message}" if place else self.message
+
+
+class Fault(NamedTuple):
+    """Something wrong with a file of a claims folder, by the name of the rule that it breaks (see `nkcheck.lint.RULES`).
+
+    `line` and `column` count from 1; None where the file as a whole is meant.
+    """
+
+    rule: str
+    message: str
+    path: str
+    line: int | None = None
+    column: int | None = None
+    level: Level = Level.ERROR
+
+
+class Linted(NamedTuple):
+    """The files that were looked at, and their faults in the order of files and lines."""
+
+    files: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    rules: dict[str, str]  # what each rule says
+
+    @property
+    def level(self) -> Level:
+        """The gravest level of all faults."""
+        return max((fault.level for fault in self.faults), key=lambda level: level.rank, default=Level.NONE)
+
+
+Tell = Callable[[Fault], None]
+
+
+def stop(fault: Fault) -> None:
+    """A `Tell` for who needs the files whole: raises InputError for an error, and lets all else pass."""
+    if fault.level is Level.ERROR:
+        raise InputError(fault.message, fault.path, fault.line, fault.column)

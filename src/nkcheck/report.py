@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from nkcheck.errors import Level
 from nkcheck.figure import Figure
 from nkcheck.stance import Stance
 
@@ -16,19 +17,6 @@ class Verdict(StrEnum):
     CONFLICTING = "conflicting"
     REFUTED = "refuted"
     NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
-
-
-class Level(StrEnum):
-    """How grave a finding is, the least first; `none` is no problem."""
-
-    NONE = "none"
-    NOTE = "note"
-    WARNING = "warning"
-    ERROR = "error"
-
-    @property
-    def rank(self) -> int:
-        return list(Level).index(self)
 
 
 class Cited(NamedTuple):

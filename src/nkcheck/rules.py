@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from nkcheck.errors import Level
 from nkcheck.figure import Bound
-from nkcheck.report import Level, Verdict
+from nkcheck.report import Verdict
 from nkcheck.stance import Stance, same_value
 from nkcheck.verdict import Case, Heard, misattributed, verdict_of
 

@@ -1,18 +1,28 @@
-"""What the YAML files may hold: one definition for loading and, later, for linting and editors.
+"""What the YAML files may hold: one definition for loading, for linting and, as JSON Schema, for editors.
 
-Imported only when files are read afresh, because a validator costs start-up time. Field by field, docs are in the
-README's section on the claims folder.
+Imported only when files are read afresh, because a validator costs start-up time. The descriptions are those that an
+editor shows while the file is written, and the table of fields in docs/curating.md.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import json
+from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta, Struct, field
 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Term = Annotated[str, Meta(min_length=1, max_length=400)]
 Quote = Annotated[str, Meta(min_length=1, max_length=300)]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+Flag = Literal["true", "false"]
+KindName = Literal["count", "share", "duration", "age", "date", "time"]
+
+PATTERNS = {  # what a pattern asks for, in words
+    r"^[a-z0-9][a-z0-9-]*$": "small letters, digits and hyphens",
+    r"^[0-9a-f]{64}$": "a SHA-256 of 64 hexadecimal digits",
+}
 
 
 class Strict(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -22,98 +32,100 @@ class Strict(Struct, forbid_unknown_fields=True, omit_defaults=True):
 class People(Strict):
     """Who the claims are about."""
 
-    names: list[Term] = []  # say by themselves who they are: 'North Koreans'
-    adjectives: list[Term] = []  # do so before a word for people: 'North Korean' refugees
-    nouns: list[Term] = []  # mean them unless the text says otherwise: 'escapees'
-    home: list[Id] = []  # the places that they come from
-    others: list[Term] = []  # words behind the adjective that make it somebody else: 'soldiers'
+    names: Annotated[list[Term], Meta(description="What says by itself who they are: 'North Koreans'.")] = []
+    adjectives: Annotated[list[Term], Meta(description="What says so before a word for people: 'North Korean' refugees.")] = []
+    nouns: Annotated[list[Term], Meta(description="Words that mean them unless the text says otherwise: 'escapees'.")] = []
+    home: Annotated[list[Id], Meta(description="The places that they come from.")] = []
+    others: Annotated[list[Term], Meta(description="Words behind the adjective that make it somebody else: 'soldiers'.")] = []
 
 
 class Terms(Strict):
-    """A thing with its words: an action, a topic, something counted."""
+    """A thing with its words: an action, a topic, something counted, a part of the people."""
 
-    terms: list[Term]
-    nouns: list[Term] = []  # people by what was done to them: 'deportees'
-    background: Literal["true", "false"] = "false"  # an action that gives way to another beside it: fled, were killed
-    everyday: Literal["true", "false"] = "false"  # an action that is told of anybody: held, lived, were killed
-    lasting: Literal["true", "false"] = "false"  # an action whose length is told of one person: lived, was held, served
-    beside: list[Id] = []  # topics near which a short name that two topics share ('the protocol') means this one
-    dated: Literal["clause", "name"] = "clause"  # 'name': a year counts only beside the name, 'the 1951 Convention'
-    not_hedges: list[Term] = []  # hedges that are none before this thing: 'over five crossings'
+    terms: Annotated[list[Term], Meta(description="Ways of saying it; `{a,b}` is either, `...` some words between.")]
+    nouns: Annotated[list[Term], Meta(description="People by what was done to them: 'deportees'.")] = []
+    background: Annotated[Flag, Meta(description="An action that gives way to another beside it: fled, were killed.")] = "false"
+    everyday: Annotated[Flag, Meta(description="An action that is told of anybody: held, lived, were killed.")] = "false"
+    lasting: Annotated[Flag, Meta(description="An action whose length is told of one person: lived, was held, served.")] = "false"
+    beside: Annotated[list[Id], Meta(description="Topics near which a short name that two topics share means this one.")] = []
+    dated: Annotated[Literal["clause", "name"], Meta(description="`name`: a year counts only beside the name, 'the 1951 Convention'.")] = (
+        "clause"
+    )
+    not_hedges: Annotated[list[Term], Meta(description="Hedges that are none before this thing: 'over five crossings'.")] = []
 
 
 class Named(Strict):
     """A place or person with its spellings."""
 
-    names: list[Term]
-    within: Id = ""
+    names: Annotated[list[Term], Meta(description="Its spellings; `{a,b}` is either.")]
+    within: Annotated[Id, Meta(description="The place that it lies in.")] = ""
 
 
 class Subject(Strict):
     """`subject.yaml`: the vocabulary of the subject."""
 
-    name: str
-    people: dict[Id, People]
-    actions: dict[Id, Terms]
-    subsets: dict[Id, Terms] = {}  # parts of the people that a claim may ask for: women
-    places: dict[Id, Named] = {}
-    persons: dict[Id, Named] = {}
-    things: dict[Id, Terms] = {}
-    topics: dict[Id, Terms] = {}
-    silent: list[Term] = []  # phrases that look like terms and are not
+    name: Annotated[str, Meta(description="What the claims are about, for people to read.")]
+    people: Annotated[dict[Id, People], Meta(description="Who the claims are about.")]
+    actions: Annotated[dict[Id, Terms], Meta(description="What happened to them.")]
+    subsets: Annotated[dict[Id, Terms], Meta(description="Parts of the people that a claim may ask for: women.")] = {}
+    places: Annotated[dict[Id, Named], Meta(description="Countries and places, each with its adjective.")] = {}
+    persons: Annotated[dict[Id, Named], Meta(description="Single people whom a claim is about.")] = {}
+    things: Annotated[dict[Id, Terms], Meta(description="What else is counted: organisations, border crossings.")] = {}
+    topics: Annotated[dict[Id, Terms], Meta(description="What a date, a duration or a sum is of: a treaty, a letter.")] = {}
+    silent: Annotated[list[Term], Meta(description="Phrases that look like terms and are none: 'repatriation programme'.")] = []
 
 
 class Scope(Strict):
-    """What a claim is limited to; ids of the subject file, and a date in EDTF (`XXXX`: not known)."""
+    """What a claim is limited to; all but `date` are ids of subject.yaml."""
 
-    action: Id = ""
-    people: Id = ""
-    subset: Id = ""
-    person: Id = ""
-    place: Id = ""
-    agent: Id = ""
-    thing: Id = ""
-    about: list[Id] = []
-    date: str = ""
+    action: Annotated[Id, Meta(description="What happened.")] = ""
+    people: Annotated[Id, Meta(description="To whom.")] = ""
+    subset: Annotated[Id, Meta(description="Which part of them.")] = ""
+    person: Annotated[Id, Meta(description="To which one of them.")] = ""
+    place: Annotated[Id, Meta(description="Where.")] = ""
+    agent: Annotated[Id, Meta(description="Which country did it.")] = ""
+    thing: Annotated[Id, Meta(description="What is counted, where it is not people.")] = ""
+    about: Annotated[list[Id], Meta(description="The topics, all of which the text must touch.")] = []
+    date: Annotated[str, Meta(description="When: EDTF, in quotes; `XXXX` where the sources give no date.")] = ""
 
 
 class TextQuote(Strict):
     """A W3C TextQuoteSelector (Web Annotation Data Model, 4.2.4)."""
 
-    exact: Quote
-    prefix: str = ""
-    suffix: str = ""
+    exact: Annotated[Quote, Meta(description="The source's words to the letter, fewer than 15, with one figure of the claim's kind.")]
+    prefix: Annotated[str, Meta(description="What stands before it, where the same words occur twice.")] = ""
+    suffix: Annotated[str, Meta(description="What stands behind it, where the same words occur twice.")] = ""
 
 
 class Citation(Strict):
-    """One source's answer."""
+    """One source's answer to a claim's question."""
 
-    source: Id
-    origin: Id
-    quote: TextQuote
-    locator: str
-    via: list[Id] = []  # from the origin towards the source
-    date: str = ""  # the date that the source itself gives, EDTF
-    reading: Literal["figure", "list"] = "figure"  # 'list': the figure is how many the quote names
+    source: Annotated[Id, Meta(description="The source's id: a file in sources/.")]
+    origin: Annotated[Id, Meta(description="Who, according to the source, says it: an id of origins.yaml.")]
+    quote: Annotated[TextQuote, Meta(description="The source's words.")]
+    locator: Annotated[str, Meta(description="Where they stand: `paragraph 8`, counting paragraphs that are not empty.")]
+    via: Annotated[list[Id], Meta(description="Who stands between, from the origin towards the source.")] = []
+    date: Annotated[str, Meta(description="The date that the source itself gives: EDTF, in quotes.")] = ""
+    reading: Annotated[Literal["figure", "list"], Meta(description="`list`: the figure is how many things the quote names.")] = "figure"
 
 
 class Claim(Strict):
-    """A question with one answer."""
+    """A question with one answer, and the citations that give it."""
 
-    id: Id
-    question: str
-    kind: Literal["count", "share", "duration", "age", "date", "time"]
-    citations: Annotated[list[Citation], Meta(min_length=1)]
-    unit: str = ""
-    scope: Scope = field(default_factory=Scope)
-    running: Literal["true", "false"] = "false"  # a running total refutes only figures of its own year
-    note: str = ""
+    id: Annotated[Id, Meta(description="Its name: small letters, digits and hyphens. It stays, because reports name it.")]
+    question: Annotated[str, Meta(description="What is asked, as a sentence.")]
+    kind: Annotated[KindName, Meta(description="What kind of figure answers it.")]
+    citations: Annotated[list[Citation], Meta(min_length=1, description="The answers, one for each source that gives one.")]
+    unit: Annotated[str, Meta(description="What is counted: people; percent for a share, years for an age or a duration.")] = ""
+    scope: Annotated[Scope, Meta(description="What tells this claim from others.")] = field(default_factory=Scope)
+    running: Annotated[Flag, Meta(description="A running total, which refutes only figures of its own year.")] = "false"
+    note: Annotated[str, Meta(description="Why the sources differ, for the reader of a report.")] = ""
 
 
 class ClaimsFile(Strict):
-    """Any other YAML file of the claims folder."""
+    """Any YAML file of the claims folder but subject.yaml."""
 
-    claims: list[Claim]
+    claims: Annotated[list[Claim], Meta(description="The claims.")]
 
 
 class Name(Strict):
@@ -124,25 +136,44 @@ class Name(Strict):
     literal: str = ""
 
 
+class Waiver(Strict):
+    """Words of a source whose figures no claim asks for."""
+
+    exact: Annotated[Quote, Meta(description="The words, wherever they stand in the document.")]
+    reason: Annotated[str, Meta(min_length=1, description="Why no claim asks for them: 'district number'.")]
+
+
 class Source(Strict):
     """`sources/ID.yaml`: a document that we hold; field names of CSL-JSON."""
 
-    id: Id
-    type: str
-    title: str
-    issued: str  # EDTF level 1
-    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
-    origin: Id  # whose voice the document is
-    author: list[Name] = []
-    publisher: str = ""
-    URL: str = ""
-    note: str = ""
+    id: Annotated[Id, Meta(description="The file's name without `.yaml`, and the document's without its ending.")]
+    type: Annotated[str, Meta(description="CSL-JSON: article-newspaper, webpage, report, personal_communication.")]
+    title: Annotated[str, Meta(description="Its title.")]
+    issued: Annotated[str, Meta(description="When it was published: EDTF, in quotes; `~` for about.")]
+    sha256: Annotated[Sha256, Meta(description="Of its text in NFC with each run of white space made one space; `audit` tells it.")]
+    origin: Annotated[Id, Meta(description="Whose voice the document is: an id of origins.yaml.")]
+    author: Annotated[list[Name], Meta(description="Its authors, by `family` and `given`, or `literal`.")] = []
+    publisher: Annotated[str, Meta(description="Its publisher, by which reports name it.")] = ""
+    URL: Annotated[str, Meta(description="Where it is published.")] = ""
+    note: Annotated[str, Meta(description="What else is to be known of it.")] = ""
+    waived: Annotated[list[Waiver], Meta(description="Figures of it that are no evidence, each with a reason.")] = []
 
 
 class Origin(Strict):
     """An entry of `sources/origins.yaml`: who speaks in the sources."""
 
-    names: Annotated[list[Term], Meta(min_length=1)]
-    again: list[Term] = []  # what a text calls it once it has named it: 'the letter'
-    member_of: list[Id] = []
-    note: str = ""
+    names: Annotated[list[Term], Meta(min_length=1, description="The names by which writers call it; the first is the one shown.")]
+    again: Annotated[list[Term], Meta(description="What a text calls it once it has named it: 'the letter'.")] = []
+    member_of: Annotated[list[Id], Meta(description="Groups that speak for it too.")] = []
+    note: Annotated[str, Meta(description="What else is to be known of it.")] = ""
+
+
+Origins = dict[Id, Origin]
+FILES: dict[str, Any] = {"claims": ClaimsFile, "subject": Subject, "source": Source, "origins": Origins}
+
+
+def json_schema(name: str) -> str:
+    """One of FILES as JSON Schema (2020-12), for editors that read `# yaml-language-server: $schema=`."""
+    title = {"claims": "nkcheck claims", "subject": "nkcheck subject", "source": "nkcheck source", "origins": "nkcheck origins"}[name]
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **msgspec.json.schema(FILES[name])}
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -1,30 +1,33 @@
 """YAML read as plain data, hardened: strings only, no tags, no aliases, no duplicate keys, bounded in size and depth.
 
 Scalars stay the strings that were written (`no` is 'no', `20:00` is '20:00'); what a string must be is the schema's
-business. Every value's place is kept, so that a fault further on can name line and column.
+business. The place of every key and value is kept, so that a fault further on can name line and column.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
-from nkcheck.errors import InputError
+from nkcheck.errors import Fault, InputError, Tell, stop
 
 MOST_BYTES = 128 * 1024 * 1024
 MOST_DEPTH = 24
 
-Places = dict[tuple[str | int, ...], tuple[int, int]]  # path to a value -> (line, column), from 1
+KEY = "<key>"
+At = tuple[str | int, ...]  # the way to a value: keys and indices; one more step, KEY, to the key itself
+Places = dict[At, tuple[int, int]]  # -> line and column, from 1
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read(data: bytes, path: Path | str) -> tuple[Any, Places]:
+def read(data: bytes, path: Path | str, tell: Tell = stop) -> tuple[Any, Places]:
     """The one document in `data` as dicts, lists and strings, and the place of each value.
 
-    Raises InputError with file, line and column if it is too large, is not UTF-8 YAML, or holds what is not allowed.
+    Raises InputError with file, line and column if it is too large, or not UTF-8 YAML. What is YAML and not allowed
+    (tags, anchors, aliases, a key twice) goes to `tell`, by default an InputError too.
     """
     if len(data) > MOST_BYTES:
         raise InputError(f"larger than {MOST_BYTES // 1024 // 1024} MiB", path)
@@ -41,10 +44,11 @@ def read(data: bytes, path: Path | str) -> tuple[Any, Places]:
         if loader.check_event(yaml.StreamEndEvent):
             return None, places
         loader.get_event()
-        value = _value(loader, path, (), places)
+        value = _Reading(loader, str(path), places, tell).value(())
         loader.get_event()
         if not loader.check_event(yaml.StreamEndEvent):
-            raise _fault(loader.peek_event(), "a second document in one file", path)
+            mark = loader.peek_event().start_mark
+            raise InputError("a second document in one file", path, mark.line + 1, mark.column + 1)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
@@ -56,37 +60,61 @@ def read(data: bytes, path: Path | str) -> tuple[Any, Places]:
     return value, places
 
 
-def _fault(event: Any, message: str, path: Path | str) -> InputError:
-    return InputError(message, path, event.start_mark.line + 1, event.start_mark.column + 1)
+class _Reading(NamedTuple):
+    """One pass over the events of a file."""
 
+    loader: Any
+    path: str
+    places: Places
+    tell: Tell
 
-def _value(loader: Any, path: Path | str, at: tuple[str | int, ...], places: Places) -> Any:
-    event = loader.get_event()
-    places[at] = (event.start_mark.line + 1, event.start_mark.column + 1)
-    if isinstance(event, yaml.AliasEvent):
-        raise _fault(event, "aliases are not allowed", path)
-    if event.tag is not None and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
-        raise _fault(event, "tags are not allowed", path)
-    if event.anchor is not None:
-        raise _fault(event, "anchors are not allowed", path)
-    if len(at) > MOST_DEPTH:
-        raise _fault(event, f"nested deeper than {MOST_DEPTH}", path)
-    if isinstance(event, yaml.ScalarEvent):
-        return event.value
-    if isinstance(event, yaml.SequenceStartEvent):
+    def value(self, at: At) -> Any:
+        event = self._next(at)
+        if len(at) > MOST_DEPTH:
+            mark = event.start_mark
+            raise InputError(f"nested deeper than {MOST_DEPTH}", self.path, mark.line + 1, mark.column + 1)
+        if isinstance(event, yaml.AliasEvent):
+            self._forbidden(event, "aliases are not allowed")
+            return ""
+        if event.tag is not None and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
+            self._forbidden(event, "tags are not allowed")
+        if event.anchor is not None:
+            self._forbidden(event, "anchors are not allowed")
+        if isinstance(event, yaml.ScalarEvent):
+            return event.value
+        return self._list(at) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(at)
+
+    def _list(self, at: At) -> list[Any]:
         items: list[Any] = []
-        while not loader.check_event(yaml.SequenceEndEvent):
-            items.append(_value(loader, path, (*at, len(items)), places))
-        loader.get_event()
+        while not self.loader.check_event(yaml.SequenceEndEvent):
+            items.append(self.value((*at, len(items))))
+        self.loader.get_event()
         return items
-    mapping: dict[str, Any] = {}
-    while not loader.check_event(yaml.MappingEndEvent):
-        key_event = loader.peek_event()
-        key = _value(loader, path, (*at, "<key>"), places)
-        if not isinstance(key, str):
-            raise _fault(key_event, "a key must be a word", path)
-        if key in mapping:
-            raise _fault(key_event, f"duplicate key {key!r}", path)
-        mapping[key] = _value(loader, path, (*at, key), places)
-    loader.get_event()
-    return mapping
+
+    def _mapping(self, at: At) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        while not self.loader.check_event(yaml.MappingEndEvent):
+            event = self.loader.peek_event()
+            aside = (*at, KEY, KEY)  # where nothing else has its place
+            key = self.value(aside)
+            if not isinstance(key, str):
+                self._forbidden(event, "a key must be a word")
+                key = ""
+            twice = key in mapping
+            if twice:
+                self._forbidden(event, f"duplicate key {key!r}", "duplicate_key")
+            else:
+                self.places[*at, key, KEY] = self.places[aside]
+            value = self.value(aside if twice else (*at, key))
+            mapping.setdefault(key, value)
+        self.loader.get_event()
+        return mapping
+
+    def _next(self, at: At) -> Any:
+        event = self.loader.get_event()
+        self.places[at] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        return event
+
+    def _forbidden(self, event: Any, message: str, rule: str = "not_allowed") -> None:
+        mark = event.start_mark
+        self.tell(Fault(rule, message, self.path, mark.line + 1, mark.column + 1))

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from nkcheck.errors import Level, Linted
 from nkcheck.figure import Figure
 from nkcheck.report import Cited, Finding, Report, Verdict
 from nkcheck.terminal import Look
@@ -20,6 +21,14 @@ VERSION = 1
 def write(report: Report, look: Look) -> str:
     """One JSON object, indented, with a line end."""
     return json.dumps(as_dict([report]), indent=2) + "\n"
+
+
+def write_faults(linted: Linted, look: Look) -> str:
+    """The faults of a claims folder as one JSON object."""
+    counts = Counter(fault.level for fault in linted.faults)
+    summary = {"files": len(linted.files), **{level.value: counts[level] for level in (Level.ERROR, Level.WARNING, Level.NOTE)}}
+    faults = [{**fault._asdict(), "level": fault.level.value} for fault in linted.faults]
+    return json.dumps({"version": VERSION, "faults": faults, "summary": summary}, indent=2) + "\n"
 
 
 def as_dict(reports: Sequence[Report]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from nkcheck.errors import Fault, Level, Linted
 from nkcheck.figure import Figure
 from nkcheck.picture import draw
-from nkcheck.report import Cited, Finding, Level, Report, Verdict
+from nkcheck.report import Cited, Finding, Report, Verdict
 from nkcheck.stance import Stance
 from nkcheck.terminal import Look, one_line, wrap
 
@@ -43,6 +44,21 @@ def write(report: Report, look: Look) -> str:
     else:
         lines = wrap("No figure about the subject was found in the text.", look.prose)
     return look.signs("".join(f"{line}\n" for line in lines))
+
+
+def write_faults(linted: Linted, look: Look) -> str:
+    """A line for each fault, `file:line:column: level: message [rule]`, as editors and compilers have it, and a closing count."""
+    lines = [_fault(fault, look) for fault in linted.faults]
+    counts = Counter(fault.level for fault in linted.faults)
+    told = [f"{counts[level]} {level}{'s' * (counts[level] != 1)}" for level in reversed(Level) if counts[level]]
+    lines.append(f"{', '.join(told) or 'No fault'} in {len(linted.files)} file{'s' * (len(linted.files) != 1)}.")
+    return look.signs("".join(f"{line}\n" for line in lines))
+
+
+def _fault(fault: Fault, look: Look) -> str:
+    place = ":".join(str(part) for part in (fault.path, fault.line, fault.column) if part is not None)
+    level = look.paint(fault.level, _BUT.get(fault.level, "cyan"))
+    return f"{one_line(place)}: {level}: {one_line(fault.message)} [{fault.rule}]"
 
 
 def _summary(report: Report) -> str:

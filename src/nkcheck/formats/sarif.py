@@ -1,0 +1,42 @@
+"""SARIF 2.1.0 (OASIS), for code scanning and editors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from nkcheck import __version__
+from nkcheck.errors import Fault, Level, Linted
+from nkcheck.terminal import Look, safe
+
+_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def write_faults(linted: Linted, look: Look) -> str:
+    """One run with the faults of a claims folder, and the rules that they break."""
+    rules = sorted({fault.rule for fault in linted.faults})
+    told = {fault.rule: linted.rules[fault.rule] for fault in linted.faults}
+    driver = {
+        "name": "nkcheck",
+        "version": __version__,
+        "rules": [{"id": rule, "shortDescription": {"text": told[rule]}} for rule in rules],
+    }
+    results = [_result(fault, rules) for fault in linted.faults]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _result(fault: Fault, rules: list[str]) -> dict[str, Any]:
+    region = {"startLine": fault.line, "startColumn": fault.column}
+    where: dict[str, Any] = {"artifactLocation": {"uri": quote(fault.path.replace("\\", "/"))}}
+    if fault.line is not None:
+        where["region"] = {name: value for name, value in region.items() if value is not None}
+    return {
+        "ruleId": fault.rule,
+        "ruleIndex": rules.index(fault.rule),
+        "level": _LEVELS[fault.level],
+        "message": {"text": safe(fault.message)},
+        "locations": [{"physicalLocation": where}],
+    }

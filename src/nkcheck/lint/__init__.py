@@ -1,0 +1,100 @@
+"""The claims and sources files themselves: every fault at once, with its place.
+
+What keeps a folder from loading is found where loading finds it (`nkcheck.consistency`); here is the rest, which a
+curator wants to know and a reader can live with, and the rules by name.
+
+| file | asks |
+| --- | --- |
+| claims.py | units, dates, scopes, citations that stand twice, sources and origins that nobody cites |
+| vocabulary.py | terms that mean two things, or nothing of their own |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nkcheck import consistency, words
+from nkcheck.claim import builtin, files_of, read_bytes
+from nkcheck.errors import Fault, InputError, Level, Linted
+from nkcheck.lint.claims import claim_faults
+from nkcheck.lint.vocabulary import term_faults
+
+RULES: dict[str, tuple[Level, str]] = {
+    "unreadable": (Level.ERROR, "The file cannot be read."),
+    "not_yaml": (Level.ERROR, "The file is not YAML, or not UTF-8; nothing more of it was checked."),
+    "not_allowed": (Level.ERROR, "A tag, an anchor or an alias: the files are plain lists, mappings and words."),
+    "duplicate_key": (Level.ERROR, "A key stands twice in one mapping; the first holds."),
+    "unknown_key": (Level.ERROR, "The schema has no such key here."),
+    "missing_key": (Level.ERROR, "A key that the schema asks for is missing."),
+    "bad_value": (Level.ERROR, "The value is not what the schema asks for."),
+    "bad_term": (Level.ERROR, "A term has unbalanced braces, a gap at an end, or stands for too many."),
+    "bad_date": (Level.ERROR, "Not an EDTF date, or no day of the calendar."),
+    "file_name": (Level.ERROR, "A source's id is not the name of its file."),
+    "duplicate_id": (Level.ERROR, "Two claims have one id."),
+    "dead_reference": (Level.ERROR, "An id that nothing has."),
+    "no_scope": (Level.ERROR, "A claim that is limited to nothing would take every figure."),
+    "same_scope": (Level.ERROR, "Two claims of one kind whose scopes no text can tell apart."),
+    "long_quote": (Level.ERROR, "A quote of 15 words or more is no fragment."),
+    "quote_figure": (Level.ERROR, "A quote holds no figure of the claim's kind, or more than one."),
+    "wrong_unit": (Level.ERROR, "The unit is not that of the kind, or the quote counts something else than the claim."),
+    "date_outside": (Level.ERROR, "A citation's date, or the day that it gives, lies outside the claim's."),
+    "repeated_citation": (Level.ERROR, "One claim cites the same words of a source twice."),
+    "shadowed_term": (Level.WARNING, "A term is also a term of something else, so that a text cannot mean this one alone."),
+    "repeated_term": (Level.WARNING, "All that a term stands for, other terms of the same list stand for too."),
+    "unused": (Level.WARNING, "An origin or source that no claim cites."),
+}
+
+
+def lint(paths: Sequence[Path] = ()) -> Linted:
+    """The faults of claims folders and of their sources, each folder once.
+
+    A path is a claims folder, a file in it or among its sources, or a folder that holds `claims/`; none at all is `claims`
+    in the working directory, or else the built-in one. Raises InputError if a path leads to no claims folder.
+    """
+    folders = dict.fromkeys(folder_of(path) for path in paths or (None,))
+    done = [_lint(folder) for folder in folders]
+    says = {name: rule for name, (_, rule) in RULES.items()}
+    return Linted(tuple(file for files, _ in done for file in files), tuple(fault for _, faults in done for fault in faults), says)
+
+
+def _lint(folder: Path) -> tuple[tuple[str, ...], list[Fault]]:
+    """The files of one claims folder, and their faults."""
+    files = files_of(folder)
+    names = tuple(str(file) for file in files.values())
+    found: list[Fault] = []
+    contents = {}
+    for role, file in files.items():
+        try:
+            contents[role] = read_bytes(file)
+        except InputError as error:
+            found.append(Fault("unreadable", error.message, str(file)))
+    if not found:
+        read = consistency.read_files(files, contents, found.append)
+        _, compiled = consistency.compiled_language(read_bytes(words.FOLDER / "en.yaml"))
+        figures = consistency.examine(read, words.language(compiled), found.append)
+        found += (*claim_faults(read, figures), *term_faults(read))
+    graded = [fault._replace(level=RULES[fault.rule][0]) for fault in _told_once(found)]
+    graded.sort(key=lambda fault: (names.index(fault.path), fault.line or 0, fault.column or 0))
+    return names, graded
+
+
+def folder_of(path: Path | None) -> Path:
+    """The claims folder that a path names, lies in, or stands beside. Raises InputError if there is none."""
+    if path is None:
+        own = Path("claims")
+        return own if (own / "subject.yaml").is_file() else builtin("claims")
+    if not path.exists():
+        raise InputError("no such file or folder", path)
+    around = path if path.is_dir() else path.parent
+    for folder in (around, around / "claims", around.parent / "claims", around.parent):
+        if (folder / "subject.yaml").is_file():
+            return folder
+    raise InputError("no claims folder here: no subject.yaml in it, beside it or above it", path)
+
+
+def _told_once(faults: list[Fault]) -> list[Fault]:
+    """The faults without what only follows from an earlier one of the same value: an alias is no list either."""
+    places = {(fault.path, fault.line, fault.column) for fault in faults if fault.rule in ("not_allowed", "duplicate_key")}
+    first = {"not_allowed", "duplicate_key"}
+    return [fault for fault in faults if fault.rule in first or (fault.path, fault.line, fault.column) not in places]
