@@ -39,6 +39,7 @@ class Source(NamedTuple):
     sha256: str
     origin: str
     note: str = ""
+    waived: tuple[tuple[str, str], ...] = ()  # words whose figures no claim asks for, and why
 
     @property
     def name(self) -> str:
@@ -88,6 +89,7 @@ class Citation(NamedTuple):
     suffix: str
     locator: str
     figure: Figure
+    listed: bool = False  # the figure is how many things the quote names
 
     @property
     def voices(self) -> frozenset[str]:
@@ -332,6 +334,7 @@ def _linked(path: str, compiled: dict[str, Any]) -> ClaimsFolder:
         raw["id"]: Source(
             raw["id"], raw["type"], raw["title"], tuple(_display(name) for name in raw.get("author", ())), raw.get("publisher", ""),
             raw["issued"], raw.get("URL", ""), raw["sha256"], raw["origin"], raw.get("note", ""),
+            tuple((waiver["exact"], waiver["reason"]) for waiver in raw.get("waived", ())),
         )
         for raw in compiled["sources"]
     }  # fmt: skip
@@ -376,6 +379,7 @@ def _claim(raw: dict[str, Any], sources: dict[str, Source], origins: dict[str, O
             item["quote"].get("suffix", ""),
             item["locator"],
             unpack_figure(item["figure"]),
+            item.get("reading") == "list",
         )
         for item in raw["citations"]
     )

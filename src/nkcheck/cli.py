@@ -253,6 +253,48 @@ def lint(
     raise typer.Exit(_status(linted.level, fail_on))
 
 
+@_command("audit")
+def audit(
+    originals: Annotated[
+        Path, typer.Argument(metavar="ORIGINALS", help="A folder of documents named by their sources' ids, or one.", show_default=False)
+    ],
+    claims: Claims = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Write drifted quotes, locators and fingerprints back.")] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="Draft records and citations for documents without a source.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Put the drafts into the claims folder, rather than show them.")] = False,
+    date: Annotated[str, typer.Option(metavar="DATE", help="The date of documents that give none, EDTF; today by default.")] = "",
+    form: TextOrJson = "text",
+    output: Output = None,
+    color: ColorOption = "auto",
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Sources without a fault too.")] = False,
+) -> None:
+    """Hold every quote against its original document, and list the figures there that nobody cites."""
+    import datetime
+
+    from nkcheck.audit import audit
+    from nkcheck.audit.telling import as_json, as_text
+    from nkcheck.dates import parse_edtf
+
+    day = date or datetime.date.today().isoformat()
+    try:
+        parse_edtf(day)
+    except ValueError as error:
+        raise InputError(f"--date: {error}") from None
+    if write and not draft:
+        raise InputError("--write puts drafts into the claims folder: it goes with --draft")
+    done = audit(_desk(claims), originals, fix=fix, draft=draft, write=write, date=day)
+    write_output(as_json(done) if form == "json" else as_text(done, look(color, output, verbose=verbose)), output)
+    for unread in done.held.unread:
+        complain(str(unread))
+    raise typer.Exit(2 if done.held.unread else int(not done.clean))
+
+
+def _desk(claims: Path | None) -> Path:
+    from nkcheck.lint import folder_of
+
+    return folder_of(None) if claims is None else claims
+
+
 def _write_schemas(folder: Path) -> None:
     from nkcheck.schema import FILES, json_schema
 

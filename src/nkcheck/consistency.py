@@ -22,9 +22,10 @@ from nkcheck.nearest import hint
 from nkcheck.shape import departures
 from nkcheck.tokens import tokenize
 from nkcheck.words import Language
-from nkcheck.yamlfile import At, Places
+from nkcheck.yamlfile import KEY, At, Places
 
 MOST_QUOTE_WORDS = 14  # under 15 words: a fragment, never a whole sentence
+DRAFTED = "REVIEW"  # the word with which a drafted value begins, until somebody has looked at it
 SCOPE_TABLES = {
     "action": "actions", "people": "people", "subset": "subsets", "person": "persons", "place": "places", "agent": "places",
     "thing": "things",
@@ -43,6 +44,15 @@ class File(NamedTuple):
     def sound(self, *at: str | int) -> bool:
         """True if there is a value at the end of the way, and it and all within it is as the schema has it."""
         return at in self.places and not any(bad[: len(at)] == at for bad in self.bad)
+
+    def get(self, at: At) -> Any:
+        """The value at the end of the way; None at a key's own place."""
+        value = self.value
+        for step in at:
+            if step == KEY:
+                return None
+            value = value[step]
+        return value
 
     def fault(self, rule: str, message: str, at: At = (), level: Level = Level.ERROR) -> Fault:
         """A fault of the value at the end of the way, or of what is nearest to it."""
@@ -64,10 +74,7 @@ class File(NamedTuple):
         """The entries of a mapping of mappings that are sound."""
         for name in self.keys(*at) or ():
             if self.sound(*at, name):
-                value = self.value
-                for step in (*at, name):
-                    value = value[step]
-                yield name, value
+                yield name, self.get((*at, name))
 
 
 class Files(NamedTuple):
@@ -154,12 +161,9 @@ def _indices(file: File) -> Iterator[int]:
 def _terms(file: File, tell: Tell) -> None:
     """Tell the terms that are malformed: unbalanced braces, a gap at an end."""
     for at in file.places:
-        if len(at) > 1 and at[-2] in _TERM_LISTS and isinstance(at[-1], int) and file.sound(*at):
-            value = file.value
-            for step in at:
-                value = value[step]
-            if message := _bad_term(value):
-                tell(file.fault("bad_term", message, at))
+        listed = len(at) > 1 and at[-2] in _TERM_LISTS and isinstance(at[-1], int) and file.sound(*at)
+        if listed and (message := _bad_term(file.get(at))):
+            tell(file.fault("bad_term", message, at))
 
 
 def _subject(file: File, tell: Tell) -> None:

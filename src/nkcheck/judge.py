@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from nkcheck.claim import Claim, ClaimsFolder, load
 from nkcheck.errors import InputError
@@ -42,8 +44,9 @@ class Checker:
         """
         base = _day(date)
         passage = read_passage(text, self.claims, base)
-        findings = tuple(_findings(passage, self._index))
-        return Report(findings, base.isoformat() if base else None, path, self.claims.path, self.claims.sha256)
+        lines = _line_starts(text)
+        findings = [_finding(passage, item, item.matched, lines) for item in read_figures(passage, self._index) if item.matched]
+        return Report(tuple(findings), base.isoformat() if base else None, path, self.claims.path, self.claims.sha256)
 
 
 def _day(day: str | date | None) -> date | None:
@@ -55,12 +58,21 @@ def _day(day: str | date | None) -> date | None:
         raise InputError(f"not a date (YYYY-MM-DD): {day!r}") from None
 
 
-def _findings(passage: Passage, index: Index) -> list[Finding]:
+class Judged(NamedTuple):
+    """A figure of a text with what was read round it, whether or not anything is to be said of it."""
+
+    sentence: Sentence
+    found: Found
+    said: Said | None  # its scope, where it counts people or things, or is a share
+    matched: Match | None  # None: nothing is to be said of it
+    credit: Attribution | None  # whom the text credits with it
+
+
+def read_figures(passage: Passage, index: Index) -> Iterator[Judged]:
+    """Every figure of a passage in order, with its scope, its claim and its speaker."""
     if not passage.named:
         paired = index.paired_in(passage)
         passage = passage._replace(anchored=passage.anchored or paired or index.tells_of(passage), paired=paired)
-    findings = []
-    lines = _line_starts(passage.tokens.text)
     earlier = Earlier()
     speaker: Attribution | None = None
     sources = _source_lines(passage)
@@ -89,6 +101,7 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
             if matched is None:
                 if said is not None and said.events and not said.foreign:
                     earlier = earlier.noting(at, "")
+                yield Judged(sentence, found, said, None, told or above)
                 continue
             if speaker is None or not speaker.origins:
                 speaker = _authors(passage, matched) or speaker
@@ -97,8 +110,7 @@ def _findings(passage: Passage, index: Index) -> list[Finding]:
             credit = _without_doer(passage, sentence, speakers, found, matched, told) or above
             if said is not None and said.head is not Head.THING:
                 earlier = earlier.noting(at, matched.claim.scope.action if matched.claim else "")
-            findings.append(_finding(passage, sentence, found, said, matched, credit, lines))
-    return findings
+            yield Judged(sentence, found, said, matched, credit)
 
 
 def _is_entry(passage: Passage, sentence: Sentence) -> bool:
@@ -158,9 +170,8 @@ def _unhedged(passage: Passage, found: Found, said: Said) -> Found:
     return found._replace(figure=shorter, first=found.number)
 
 
-def _finding(
-    passage: Passage, sentence: Sentence, found: Found, said: Said | None, matched: Match, credit: Attribution | None, lines: list[int]
-) -> Finding:
+def _finding(passage: Passage, item: Judged, matched: Match, lines: list[int]) -> Finding:
+    _, found, said, _, credit = item
     figure = found.figure
     emphatic = figure.bound is Bound.EXACT and found.first < found.number
     case = build_case(

@@ -11,11 +11,12 @@ curator wants to know and a reader can live with, and the rules by name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nkcheck import consistency, words
 from nkcheck.claim import builtin, files_of, read_bytes
+from nkcheck.consistency import DRAFTED, Files
 from nkcheck.errors import Fault, InputError, Level, Linted
 from nkcheck.lint.claims import claim_faults
 from nkcheck.lint.vocabulary import term_faults
@@ -40,6 +41,7 @@ RULES: dict[str, tuple[Level, str]] = {
     "wrong_unit": (Level.ERROR, "The unit is not that of the kind, or the quote counts something else than the claim."),
     "date_outside": (Level.ERROR, "A citation's date, or the day that it gives, lies outside the claim's."),
     "repeated_citation": (Level.ERROR, "One claim cites the same words of a source twice."),
+    "unreviewed": (Level.ERROR, "A drafted value that nobody has looked at yet: it begins with REVIEW."),
     "shadowed_term": (Level.WARNING, "A term is also a term of something else, so that a text cannot mean this one alone."),
     "repeated_term": (Level.WARNING, "All that a term stands for, other terms of the same list stand for too."),
     "unused": (Level.WARNING, "An origin or source that no claim cites."),
@@ -73,10 +75,18 @@ def _lint(folder: Path) -> tuple[tuple[str, ...], list[Fault]]:
         read = consistency.read_files(files, contents, found.append)
         _, compiled = consistency.compiled_language(read_bytes(words.FOLDER / "en.yaml"))
         figures = consistency.examine(read, words.language(compiled), found.append)
-        found += (*claim_faults(read, figures), *term_faults(read))
+        found += (*claim_faults(read, figures), *term_faults(read), *_unreviewed(read))
     graded = [fault._replace(level=RULES[fault.rule][0]) for fault in _told_once(found)]
     graded.sort(key=lambda fault: (names.index(fault.path), fault.line or 0, fault.column or 0))
     return names, graded
+
+
+def _unreviewed(files: Files) -> Iterator[Fault]:
+    for file in (files.origins, *files.sources, *files.claims):
+        for at in file.places:
+            value = file.get(at)
+            if isinstance(value, str) and value.startswith(DRAFTED):
+                yield file.fault("unreviewed", f"“{value[:60]}” is a draft; expected a word of yours", at)
 
 
 def folder_of(path: Path | None) -> Path:

@@ -1,0 +1,260 @@
+"""Drafts for the claims folder, as YAML: the record of a new document, its citations, new claims, and what is to be waived.
+
+Every draft holds a word that says it is one (`REVIEW`), which `lint` tells until a person has taken it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from nkcheck.audit.fixing import Desk
+from nkcheck.audit.held import Held
+from nkcheck.audit.left import Left, figures_left
+from nkcheck.claim import ClaimsFolder, Source
+from nkcheck.consistency import DRAFTED
+from nkcheck.figure import Kind
+from nkcheck.find import find
+from nkcheck.original import Original
+from nkcheck.terminal import one_line, write_output
+from nkcheck.tokens import tokenize
+
+_ASKS = {
+    Kind.COUNT: "How many", Kind.SHARE: "What share", Kind.DURATION: "How long", Kind.AGE: "How old", Kind.DATE: "When",
+    Kind.TIME: "At what time",
+}  # fmt: skip
+_UNITS = {Kind.SHARE: "percent", Kind.AGE: "years", Kind.DURATION: "years"}
+_TITLE = 100  # characters of a first line that may serve as a title
+_WIDTH = 120
+
+
+class Draft(NamedTuple):
+    """A piece of YAML for a file of the claims folder.
+
+    `under` is the id of the claim whose citations it goes to, the top-level list that it goes to (`claims`, `waived`), or
+    empty for entries at the end of the file; `items` is what the YAML holds.
+    """
+
+    source: str
+    path: str
+    under: str
+    items: tuple[Any, ...]
+    why: str  # for the reader: what the text says, where
+
+
+class _Found(NamedTuple):
+    """A figure, the source that it is of, and whose voice that is."""
+
+    source: str
+    voice: str
+    left: Left
+
+
+def drafts_of(folder: ClaimsFolder, held: Held, date: str) -> list[Draft]:
+    """Drafts for all figures that are neither cited nor waived, and, given a date, the records of documents without a source.
+
+    `date` is EDTF, for documents that give none.
+    """
+    drafts: list[Draft] = []
+    found: list[_Found] = []
+    for item in held.sources:
+        if item.source is not None:
+            found += (_Found(item.id, item.source.origin, left) for left in item.left)
+            waivers = tuple(_waiver(left) for left in item.left if not left.relevant)
+            if waivers:
+                drafts.append(Draft(item.id, _beside(folder, f"{item.id}.yaml"), "waived", waivers, "figures that no claim could ask for"))
+        elif item.original is not None and date:
+            records, voice, left = _record(folder, item.id, item.original, date)
+            drafts += records
+            found += (_Found(item.id, voice, each) for each in left)
+    relevant = [item for item in found if item.left.relevant]
+    return [*drafts, *_speakers(folder, relevant), *_citations(folder, relevant), *_claims(folder, relevant)]
+
+
+def _record(folder: ClaimsFolder, name: str, original: Original, date: str) -> tuple[list[Draft], str, list[Left]]:
+    """The record of a new document, the id of its voice, and its figures."""
+    issued = original.date or _first_day(folder, original) or date
+    known = next((origin for origin in folder.origins if name == origin or name.startswith(f"{origin}-")), "")
+    voice = known or re.sub(r"-\d{4}$", "", name)
+    left = list(figures_left(folder, Source(name, "", "", (), "", issued, "", original.sha256, voice), original, ()))
+    record = {
+        "id": name,
+        "type": "webpage" if original.path.endswith((".html", ".htm")) else "document",
+        "title": f"{DRAFTED} {one_line(original.title or original.text.partition(chr(10))[0])[:_TITLE]}".strip(),
+        "issued": issued,
+        "sha256": original.sha256,
+        "origin": voice,
+        "publisher": folder.origins[known].name if known else "",
+        "waived": [_waiver(item) for item in left if not item.relevant],
+    }
+    record = {key: value for key, value in record.items() if value}
+    drafts = [Draft(name, _beside(folder, f"{name}.yaml"), "", (record,), f"the record of {original.path}")]
+    if not known:
+        entry = {voice: {"names": [_spelt(voice)], "note": f"{DRAFTED} its names"}}
+        drafts.append(Draft(name, _beside(folder, "origins.yaml"), "", (entry,), "whose voice the document is"))
+    return drafts, voice, left
+
+
+def _citations(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
+    """Citations for claims that there are."""
+    homes = Desk(folder.path).homes()
+    for item in found:
+        left = item.left
+        if left.claim:
+            assumed = "; found by its number alone, for the text gives no date" if left.assumed else ""
+            why = f"“{left.figure.text}”, paragraph {left.paragraph}: {folder.claims[left.claim].question}{assumed}"
+            yield Draft(item.source, homes[left.claim].path, left.claim, (_citation(item, drafted=True),), why)
+
+
+def _claims(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
+    """Claims for figures that no claim asks for: one for each scope, whichever documents speak of it."""
+    grouped: dict[str, list[_Found]] = {}
+    for item in found:
+        if not item.left.claim:
+            grouped.setdefault(repr((item.left.kind, sorted(item.left.scope.items()))), []).append(item)
+    taken = set(folder.claims)
+    for items in grouped.values():
+        claim = _claim(items, taken)
+        taken.add(claim["id"])
+        places = ", ".join(f"“{item.left.figure.text}” in {item.source}, paragraph {item.left.paragraph}" for item in items)
+        file = _claims_folder(folder) / f"{items[0].source}.yaml"
+        yield Draft(items[0].source, str(file), "claims", (claim,), f"no claim asks for {places}")
+
+
+def _citation(found: _Found, drafted: bool = False) -> dict[str, Any]:
+    item = found.left
+    quote = {"exact": item.quote, "prefix": item.prefix, "suffix": item.suffix}
+    origin = item.origins[0] if item.origins else _slug(item.speaker) or found.voice
+    citation: dict[str, Any] = {
+        "source": found.source,
+        "origin": origin,
+        "via": list(item.origins[1:]),
+        "quote": _Flow((name, text) for name, text in quote.items() if text),
+        "locator": f"{DRAFTED} paragraph {item.paragraph}" if drafted else f"paragraph {item.paragraph}",
+        "date": item.date if item.kind is not Kind.DATE else "",
+    }
+    return {key: value for key, value in citation.items() if value}
+
+
+def _claim(items: Sequence[_Found], taken: Iterable[str]) -> dict[str, Any]:
+    """A claim that some figures of one scope would answer."""
+    first = items[0].left
+    scope, kind = first.scope, first.kind
+    unit = scope.get("thing", "people") if kind is Kind.COUNT else _UNITS.get(kind, "")
+    named = [", ".join(value) if isinstance(value, list) else value for value in scope.values()]
+    claim = {
+        "id": _free(_slug("-".join(named)) or "claim", taken),
+        "question": f"{DRAFTED} {_ASKS[kind]}{f' {unit}' if kind is Kind.COUNT else ''}: {', '.join(named)}?",
+        "kind": kind.value,
+        "unit": unit,
+        "scope": _Flow(scope),
+        "citations": [_citation(item) for item in items],
+    }
+    return {key: value for key, value in claim.items() if value}
+
+
+def _waiver(item: Left) -> dict[str, str]:
+    return _Flow({"exact": item.quote, "reason": f"{DRAFTED} {item.kind} “{item.figure.text}” of paragraph {item.paragraph}"})
+
+
+def _speakers(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
+    """Origins for names that the document credits and no origin has."""
+    names = {item.left.speaker: item.source for item in reversed(found) if item.left.speaker}
+    for name, source in names.items():
+        if _slug(name) and _slug(name) not in folder.origins:
+            entry = {_slug(name): {"names": [name], "note": f"{DRAFTED} its names"}}
+            yield Draft(source, _beside(folder, "origins.yaml"), "", (entry,), f"the text credits “{name}”")
+
+
+def _first_day(folder: ClaimsFolder, original: Original) -> str:
+    """The first day of the text that has its year: a release often begins with its date."""
+    for found in find(tokenize(original.text[:1000]), folder.language):
+        when = found.figure.when
+        if when is not None and not when.partial and when.days == 1 and not found.figure.year_assumed:
+            return when.edtf()
+    return ""
+
+
+def _claims_folder(folder: ClaimsFolder) -> Path:
+    path = Path(folder.path)
+    return path if path.is_dir() else path.parent
+
+
+def _beside(folder: ClaimsFolder, name: str) -> str:
+    """The path of a file among the sources."""
+    return str(Desk(folder.path).files["origins"].with_name(name))
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    names = [name, *(f"{name}-{n}" for n in range(2, 1000))]
+    return next(each for each in names if each not in taken)
+
+
+def _spelt(name: str) -> str:
+    return " ".join(word.capitalize() for word in name.split("-"))
+
+
+class _Flow(dict[str, Any]):
+    """A mapping that is written on one line."""
+
+
+class _Dumper(yaml.SafeDumper):
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+_Dumper.add_representer(_Flow, lambda dumper, data: dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True))
+
+
+def written(value: Any) -> str:
+    """A value as the YAML of a claims folder, in the order of its keys."""
+    return yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
+
+
+def save(drafts: Iterable[Draft], folder: ClaimsFolder) -> list[str]:
+    """Put drafts where they belong; the paths of the files that were changed or made. Raises InputError if one cannot be."""
+    desk = Desk(folder.path)
+    homes = desk.homes()
+    fresh: dict[str, list[Draft]] = {}
+    changed: dict[str, None] = {}
+    for draft in drafts:
+        changed[draft.path] = None
+        if draft.under in homes:
+            home = homes[draft.under]
+            desk.edit(home.path).append(("claims", home.number, "citations"), draft.items, written(list(draft.items)))
+        elif Path(draft.path).exists():
+            _add(desk, draft)
+        else:
+            fresh.setdefault(draft.path, []).append(draft)
+    desk.save()
+    for path, made in fresh.items():
+        write_output(_new_file(path, made), Path(path))
+    return list(changed)
+
+
+def _add(desk: Desk, draft: Draft) -> None:
+    """Put a draft into a file that there is: at the end of its list, or of the file."""
+    edit = desk.edit(draft.path)
+    if draft.under and draft.under in edit.value:
+        edit.append((draft.under,), draft.items, written(list(draft.items)))
+        return
+    for item in [{draft.under: list(draft.items)}] if draft.under else draft.items:
+        edit.extend(item, written(item))
+
+
+def _new_file(path: str, drafts: Sequence[Draft]) -> str:
+    """A new file, with the line that names the schema to editors as its neighbours have it."""
+    siblings = [file for file in sorted(Path(path).parent.glob("*.yaml")) if file.name not in ("subject.yaml", "origins.yaml")]
+    first = siblings[0].read_text(encoding="utf-8-sig").partition("\n")[0] if siblings else ""
+    head = f"{first}\n" if first.startswith("# yaml-language-server:") else ""
+    items = [item for draft in drafts for item in draft.items]
+    under = drafts[0].under
+    return head + (written({under: items}) if under else "".join(written(item) for item in items))

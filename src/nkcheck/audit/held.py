@@ -1,0 +1,121 @@
+"""Sources and their original documents, side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from nkcheck.audit.fixing import Desk, Fixed, fix_quote
+from nkcheck.audit.left import Left, figures_left
+from nkcheck.audit.quotes import Checked, Status, Waived, check_quotes, check_waivers
+from nkcheck.claim import ClaimsFolder, Source
+from nkcheck.documents import EXTENSIONS
+from nkcheck.errors import InputError
+from nkcheck.original import Original, read_original
+
+
+class Audited(NamedTuple):
+    """A source and its original document; one of the two may be missing."""
+
+    id: str
+    source: Source | None
+    original: Original | None
+    quotes: tuple[Checked, ...] = ()
+    waivers: tuple[Waived, ...] = ()
+    left: tuple[Left, ...] = ()
+
+    @property
+    def same_text(self) -> bool:
+        """True if the document has the fingerprint that the source's record tells."""
+        return self.source is None or self.original is None or self.source.sha256 == self.original.sha256
+
+    @property
+    def clean(self) -> bool:
+        """True if there is nothing to tell."""
+        whole = self.source is not None and self.original is not None and self.same_text and not self.left
+        return whole and all(quote.right for quote in self.quotes) and all(waived.right for waived in self.waivers)
+
+
+class Held(NamedTuple):
+    """All sources of a claims folder with their documents, and the documents that could not be read."""
+
+    sources: tuple[Audited, ...]
+    unread: tuple[InputError, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        return all(item.clean for item in self.sources) and not self.unread
+
+
+def hold(folder: ClaimsFolder, where: Path, every_source: bool = True) -> Held:
+    """Hold the quotes of a claims folder against `where`: a folder of documents named by their sources' ids, or one document.
+
+    Documents without a source are told and, if `every_source` is asked for, sources without a document. Raises InputError
+    if there is no such folder.
+    """
+    files, unread = originals_in(where), []
+    done = []
+    for name in sorted({*files, *(folder.sources if every_source and where.is_dir() else ())}):
+        source = folder.sources.get(name)
+        try:
+            original = read_original(files[name]) if name in files else None
+        except InputError as error:
+            unread.append(error)
+            continue
+        done.append(_audited(folder, name, source, original))
+    return Held(tuple(done), tuple(unread))
+
+
+def _audited(folder: ClaimsFolder, name: str, source: Source | None, original: Original | None) -> Audited:
+    if source is None or original is None:
+        return Audited(name, source, original)
+    quotes = check_quotes(folder, source, original)
+    waivers = check_waivers(source, original)
+    covered = [*(span for quote in quotes for span in quote.spans), *(span for waived in waivers for span in waived.spans)]
+    return Audited(name, source, original, quotes, waivers, tuple(figures_left(folder, source, original, covered)))
+
+
+def fix_all(folder: ClaimsFolder, found: Held) -> list[Fixed]:
+    """Write back what drifted: words, locators and fingerprints. What is gone, or gives no figure any more, is left.
+
+    Raises InputError if a file cannot be written.
+    """
+    desk = Desk(folder.path)
+    homes = desk.homes()
+    done: list[Fixed] = []
+    for item in found.sources:
+        if item.source is None or item.original is None:
+            continue
+        for quote in item.quotes:
+            if quote.fixable:
+                done += fix_quote(desk, homes[quote.claim], quote, item.original)
+        record = desk.source(item.id)
+        for waived in item.waivers:
+            if waived.status is Status.DRIFTED:
+                desk.edit(record).replace(("waived", waived.number, "exact"), waived.text)
+                done.append(Fixed(record, f"waiver {waived.number + 1}", waived.text))
+        whole = all(quote.right or quote.fixable for quote in item.quotes)
+        if not item.same_text and whole and not any(waived.status is Status.GONE for waived in item.waivers):
+            desk.edit(record).replace(("sha256",), item.original.sha256)
+            done.append(Fixed(record, "sha256", item.original.sha256))
+    desk.save()
+    return done
+
+
+def originals_in(where: Path) -> dict[str, Path]:
+    """The documents of a folder by their names without ending. Raises InputError if two have one name, or there is no such folder."""
+    if not where.exists():
+        raise InputError("no such file or folder", where)
+    if not where.is_dir():
+        return {where.stem: where}
+    try:
+        listed = sorted(where.iterdir())
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", where) from None
+    found: dict[str, Path] = {}
+    for file in listed:
+        if file.suffix.lower() in EXTENSIONS and not file.name.startswith("."):
+            if file.stem in found:
+                raise InputError(f"two documents of one name: {found[file.stem].name} and {file.name}", where)
+            found[file.stem] = file
+    return found

@@ -1,0 +1,201 @@
+"""Figures of a document that no citation covers, each as the citation that it could be.
+
+What a figure says is read by the code that judges a draft, so that a figure lands at the claim under which a text with
+the same words would be checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from nkcheck.claim import ClaimsFolder, Source
+from nkcheck.consistency import read_quote
+from nkcheck.dates import parse_edtf
+from nkcheck.figure import COUNTED, Figure, Kind
+from nkcheck.judge import Judged, read_figures
+from nkcheck.lexicon import Term
+from nkcheck.match import Index
+from nkcheck.original import Original, find_words
+from nkcheck.passage import Passage, read_passage
+from nkcheck.scope import Head
+
+_BEHIND, _BEFORE = (8, 6, 4, 3, 2, 1, 0), (3, 2, 1, 0, 5)  # words round a figure that a quote takes in, the best first
+_NEAR = 12  # words from a date or duration to the topic that it is of
+_AROUND = 40  # characters of prefix and suffix, where the words stand twice
+_PEOPLE = frozenset({Head.PEOPLE, Head.NOUN, Head.GENERIC, Head.ELLIPTIC})
+_LIMIT = 366  # days: an open date counts from its beginning
+
+
+class Left(NamedTuple):
+    """A figure of a document, and the citation that it could be. Offsets of `figure` count characters of the original's text."""
+
+    figure: Figure
+    kind: Kind
+    paragraph: int
+    quote: str  # a fragment that holds the figure and no other of its kind
+    reads: bool  # and gives it when it is read alone, as a citation's quote must
+    prefix: str
+    suffix: str
+    claim: str  # the claim that the scope fits; empty if none does
+    assumed: bool  # the claim was found by its number, for want of a date
+    relevant: bool  # it is of the subject; otherwise it is a figure to be waived
+    origins: tuple[str, ...]  # whom the document credits, by id
+    speaker: str  # the same by name, where no origin has it
+    date: str  # EDTF; empty where the document gives none
+    scope: dict[str, Any]  # as a claim's scope has it
+
+
+def figures_left(folder: ClaimsFolder, source: Source, original: Original, covered: Sequence[tuple[int, int]]) -> Iterator[Left]:
+    """The figures of a document outside the spans that are covered. Relative dates count from the source's own."""
+    when = parse_edtf(source.issued)
+    base = date.fromordinal(min(when.last, when.first + _LIMIT))
+    passage = read_passage(original.text, folder, base)
+    for item in read_figures(passage, Index(folder)):
+        figure = item.found.figure
+        if not any(start < figure.end and figure.start < end for start, end in covered):
+            yield _left(passage, item, source, original)
+
+
+def _left(passage: Passage, item: Judged, source: Source, original: Original) -> Left:
+    matched = item.matched
+    moved = matched is not None and (matched.misdated or matched.misapplied)
+    claim = matched.claim if matched is not None and not moved else None
+    kind = claim.kind if claim else item.found.figure.kind
+    scope = _scope(passage, item)
+    credit = item.credit
+    quote = _quote(passage, item, kind, source)
+    reads, quote = bool(quote), quote or _window(passage, item)
+    prefix, suffix = _context(original, quote, item.found.figure)
+    return Left(
+        figure=item.found.figure,
+        kind=kind,
+        paragraph=original.paragraph(item.found.figure.start),
+        quote=quote,
+        reads=reads,
+        prefix=prefix,
+        suffix=suffix,
+        claim=claim.id if claim else "",
+        assumed=matched is not None and matched.date_assumed,
+        relevant=reads and (matched is not None or _asks(item, scope)),
+        origins=tuple(sorted(credit.origins)) if credit else (),
+        speaker=(credit.name or "") if credit and not credit.origins else "",
+        date=_date(item),
+        scope=scope,
+    )
+
+
+def _asks(item: Judged, scope: dict[str, Any]) -> bool:
+    """True if a claim could ask for a figure that no claim knows: the age of a person, the year of a topic."""
+    kind = item.found.figure.kind
+    if kind in COUNTED:
+        return False  # the scope of these is read in full, and was found to be something else
+    return "person" in scope if kind is Kind.AGE else "about" in scope or (kind is not Kind.DATE and "action" in scope)
+
+
+def _date(item: Judged) -> str:
+    when = item.said.when if item.said is not None else None
+    if when is None and item.found.figure.kind is not Kind.DATE:
+        others = [found.figure.when for found in item.sentence.dates() if found.figure.when is not None]
+        when = others[0] if len(others) == 1 else None
+    return "" if when is None or when.partial else when.edtf()
+
+
+def _scope(passage: Passage, item: Judged) -> dict[str, Any]:
+    """What the sentence limits the figure to, as a claim's scope would have it."""
+    sentence, said, kind = item.sentence, item.said, item.found.figure.kind
+    subject = passage.folder.subject
+    terms = sentence.terms
+    scope: dict[str, Any] = {}
+    topics = _nearest(item, terms.get("topic", ()))
+    action = said.action if said is not None else _first(terms.get("action", ()))
+    if kind in (Kind.DATE, Kind.DURATION) and topics:
+        return {"about": topics}
+    if action:
+        scope["action"] = action
+    if said is not None and said.head is Head.THING:
+        scope["thing"] = said.thing
+    elif kind in (Kind.AGE, Kind.DURATION) and terms.get("person"):
+        scope["person"] = _first(terms["person"])
+    elif kind is Kind.COUNT and said is not None and said.head in _PEOPLE:
+        named = [term.concept for facet in ("people", "adjective", "noun") for term in terms.get(facet, ())]
+        scope |= {"people": named[0]} if named else {}
+    if said is not None and said.subset:
+        scope["subset"] = said.subset
+    place = next((term for term in terms.get("place", ()) if term.concept not in subject.home_places), None)
+    if place is not None and kind in COUNTED:
+        within = passage.tokens.word(place.first - 1) in passage.folder.language.sets["plain"] and place.first > item.found.last
+        scope["place" if within else "agent"] = place.concept
+    if not scope and topics:
+        scope["about"] = topics
+    when = _date(item)
+    return scope | ({"date": when} if when and kind in COUNTED else {})
+
+
+def _first(terms: Sequence[Term]) -> str:
+    return terms[0].concept if terms else ""
+
+
+def _nearest(item: Judged, topics: Sequence[Term]) -> list[str]:
+    """The topic that stands nearest to the figure, within reach."""
+    found = item.found
+    gaps = [(max(term.first - found.last, found.first - term.last), term.concept) for term in topics]
+    return [concept for gap, concept in sorted(gaps)[:1] if gap <= _NEAR]
+
+
+def _quote(passage: Passage, item: Judged, kind: Kind, source: Source) -> str:
+    """A fragment of the sentence that holds the figure and no other of its kind; empty if there is none."""
+    tokens, found, folder = passage.tokens, item.found, passage.folder
+    plain = folder.language.sets["plain"]
+    own = found.figure
+    for crossing in (False, True):
+        for behind in _BEHIND:
+            for before in _BEFORE:
+                first = _reach(passage, item, -before, crossing)
+                last = _reach(passage, item, behind, crossing)
+                while first < found.first and tokens.words[first] in plain:
+                    first += 1
+                while last > found.last and tokens.words[last - 1] in plain:
+                    last -= 1
+                text = tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
+                raw = {"quote": {"exact": text}}
+                try:
+                    figure = read_quote(raw, kind, source.issued, folder.language, folder.subject.nouns)
+                except ValueError:
+                    continue
+                if (figure.bound, figure.value, figure.high) == (own.bound, own.value, own.high):
+                    return text
+    return ""
+
+
+def _window(passage: Passage, item: Judged) -> str:
+    """The figure with some words before it."""
+    tokens = passage.tokens
+    return tokens.text[tokens.starts[_reach(passage, item, -_BEFORE[0], crossing=True)] : item.found.figure.end]
+
+
+def _reach(passage: Passage, item: Judged, words: int, crossing: bool) -> int:
+    """The token so many words before (or behind) the figure, within its sentence and, unless `crossing`, its marks."""
+    tokens, sentence = passage.tokens, item.sentence
+    step = 1 if words > 0 else -1
+    at = item.found.last if words > 0 else item.found.first
+    for _ in range(abs(words)):
+        following = at if words > 0 else at - 1
+        if not sentence.first <= following < sentence.last:
+            break
+        marked = not tokens.is_word(following) and not tokens.is_number(following)
+        if marked and not (crossing and tokens.words[following] == ","):
+            break
+        at += step
+    return at
+
+
+def _context(original: Original, quote: str, figure: Figure) -> tuple[str, str]:
+    """What stands before and behind a quote, where its words stand twice."""
+    places = find_words(original, quote)
+    if len(places) < 2:
+        return "", ""
+    start, end = next(((start, end) for start, end in places if start <= figure.start < end), places[0])
+    low, high = original.paragraphs[original.paragraph(start) - 1]
+    return original.text[max(low, start - _AROUND) : start].strip(), original.text[end : min(high, end + _AROUND)].strip()

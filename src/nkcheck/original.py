@@ -1,0 +1,159 @@
+"""The document that a source's quotes come from: its text by paragraphs, its fingerprint, and the words of a quote in it.
+
+Text is compared in NFC and with each run of white space as one space, as fingerprints are: layout does not count.
+A quote is anchored as Hypothesis does it for a W3C TextQuoteSelector: by its exact words first, then by likeness, with
+prefix, suffix and position as lesser weights.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from nkcheck.claim import fingerprint
+from nkcheck.documents import Document, read
+
+ALIKE = 70.0  # of 100, by letters or by words: below this the words are gone, not changed
+HALF = 50.0  # where the locator says: 'on October 9' is 'on November 9' there, and nothing elsewhere
+_WEIGHTS = (50, 20, 20, 2)  # words, prefix, suffix, place: Hypothesis's own
+_SLACK = 2  # words by which a changed quote may be longer or shorter
+_CONTEXT = 32  # characters of prefix and suffix that are compared
+_WORD = re.compile(r"\w+|[^\w\s]")
+_PARAGRAPH = re.compile(r"\bparagraph (\d+)\b")
+
+
+class Original(NamedTuple):
+    """A document's text with layout taken out: one line a paragraph. Offsets are characters of `text` from 0."""
+
+    path: str
+    text: str
+    paragraphs: tuple[tuple[int, int], ...]  # start and end of each
+    sha256: str
+    date: str | None  # EDTF, where the document gives one
+    title: str
+
+    def paragraph(self, offset: int) -> int:
+        """The number of the paragraph that holds an offset, from 1."""
+        return next((i for i, (start, end) in enumerate(self.paragraphs, 1) if start <= offset <= end), 0)
+
+
+class Place(NamedTuple):
+    """Where a quote stands: characters `start` to `end`, how alike the words are (100: the same), and how many other places are as good."""
+
+    start: int
+    end: int
+    likeness: float
+    rivals: int = 0
+
+
+def read_original(path: Path) -> Original:
+    """The document of a file. Raises InputError if it cannot be read."""
+    return of_document(read(path))
+
+
+def of_document(document: Document) -> Original:
+    """A document's text with its layout taken out; blank lines between paragraphs stay, as a reader of scope needs them."""
+    parts: list[str] = []
+    spans: list[tuple[int, int]] = []
+    at = last = 0
+    for start, end in document.paragraphs:
+        text = level(document.text[start:end])
+        if not text:
+            continue
+        gap = "" if not parts else "\n\n" if document.text.count("\n", last, start) > 1 else "\n"
+        at += len(gap)
+        parts.append(gap + text)
+        spans.append((at, at + len(text)))
+        at, last = at + len(text), end
+    return Original(document.path, "".join(parts), tuple(spans), fingerprint(document.text), document.date, document.title)
+
+
+def level(text: str) -> str:
+    """Text in NFC, each run of white space as one space, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def locate(original: Original, exact: str, prefix: str = "", suffix: str = "", locator: str = "") -> Place | None:
+    """Where a quote stands, or the words that are likest to it; None if nothing is alike."""
+    wanted, number = level(exact), paragraph_of(locator)
+    found = list(_occurrences(original.text, wanted))
+    if not found:
+        spans = enumerate(original.paragraphs, 1)
+        found = [place for i, span in spans if (place := _alike(original.text, span, wanted, i == number))]
+    if not found:
+        return None
+
+    def score(place: Place) -> float:
+        before = _shared(level(prefix)[::-1], original.text[: place.start].rstrip()[::-1])
+        after = _shared(level(suffix), original.text[place.end :].lstrip())
+        there = float(original.paragraph(place.start) == number)
+        return sum(weight * part for weight, part in zip(_WEIGHTS, (place.likeness / 100, before, after, there), strict=True))
+
+    best = max(found, key=score)
+    rivals = sum(1 for place in found if place.likeness == best.likeness and score(place) == score(best)) - 1
+    return best._replace(rivals=rivals)
+
+
+def paragraph_of(locator: str) -> int:
+    """The number that a locator such as 'paragraph 8' names; 0 if it names none."""
+    found = _PARAGRAPH.search(locator)
+    return int(found[1]) if found else 0
+
+
+def _occurrences(text: str, words: str) -> Iterator[Place]:
+    """Where the very words stand, as whole words."""
+    at = text.find(words) if words else -1
+    while at >= 0:
+        end = at + len(words)
+        torn = (at and text[at - 1].isalnum() and words[0].isalnum()) or (text[end : end + 1].isalnum() and words[-1].isalnum())
+        if not torn:
+            yield Place(at, end, 100.0)
+        at = text.find(words, at + 1)
+
+
+def _alike(text: str, span: tuple[int, int], wanted: str, here: bool) -> Place | None:
+    """The run of words in a paragraph that is likest to a quote; `here` if the locator names this paragraph."""
+    from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
+
+    words = [word.span() for word in _WORD.finditer(text, *span)]
+    spelt, quoted = [text[a:b] for a, b in words], _WORD.findall(wanted)
+    best: Place | None = None
+    key: tuple[float, ...] = (-len(quoted),)
+    for length in range(max(1, len(quoted) - _SLACK), len(quoted) + _SLACK + 1):
+        for i in range(len(words) - length + 1):
+            window = spelt[i : i + length]
+            distance = Levenshtein.distance(quoted, window)
+            if -distance < key[0]:
+                continue
+            place = Place(words[i][0], words[i + length - 1][1], 0.0)
+            by_letter = fuzz.ratio(wanted, text[place.start : place.end])
+            by_word = 100 * max(0.0, 1 - distance / len(quoted))
+            ends = [(quoted[0], window[0]), (quoted[-1], window[-1])]
+            rank = (
+                -distance,
+                sum(old == new for old, new in ends),
+                -sum(old[0].isalnum() and not new[0].isalnum() for old, new in ends),
+                -abs(length - len(quoted)),  # the quote's own length keeps a changed hedge at its end
+                by_letter,
+            )
+            if rank > key and (by_letter >= ALIKE or by_word >= (HALF if here else ALIKE)):
+                best, key = place._replace(likeness=(by_word + by_letter) / 2), rank
+    return best
+
+
+def _shared(wanted: str, found: str) -> float:
+    """How much of a context is there, as a share; all of it where none is asked for."""
+    wanted = wanted.strip()[:_CONTEXT]
+    if not wanted:
+        return 1.0
+    same = next((i for i, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b), min(len(wanted), len(found)))
+    return same / len(wanted)
+
+
+def find_words(original: Original, words: str) -> list[tuple[int, int]]:
+    """All places of some words, to the letter."""
+    return [(place.start, place.end) for place in _occurrences(original.text, level(words))]
