@@ -25,6 +25,11 @@ _CHARSET = re.compile(
     re.IGNORECASE,
 )
 _READ_AS = {"ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252"}
+# What texts of today may be in; with the alphabets of DOS and old Macs among them the detector reads 'the groupís letter'.
+_LIKELY = [
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "koi8_r", "koi8_u"),
+    *("iso8859_2", "iso8859_5", "iso8859_7", "iso8859_15", "cp949", "gb18030", "big5", "cp932", "euc_jp"),
+]
 _MOST_CHAOS = 0.1  # of the detector's measure of a mess, from 0 to 1
 
 
@@ -71,7 +76,10 @@ def _detected(data: bytes) -> str:
     """The encoding in which the bytes read like a language; '' if there is none."""
     from charset_normalizer import from_bytes  # takes longer to import than most files to check
 
-    best = from_bytes(data).best()
+    found = from_bytes(data, cp_isolation=_LIKELY)
+    best = found.best()
     if best is None or best.chaos > _MOST_CHAOS or best.coherence <= 0:
         return ""
+    if best.encoding == "cp1250" and any(other.encoding == "cp1252" and other.chaos <= best.chaos for other in found):
+        return "cp1252"  # '£600' is likelier than 'Ł600'
     return best.encoding

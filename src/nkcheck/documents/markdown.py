@@ -131,7 +131,7 @@ class _Blocks:
             self._end()
             self._leave(matched)
             return end + 1
-        at = self._open(line, start, at, matched)
+        at, matched = self._open(line, start, at, matched)
         return self._leaf(line, start, at, matched) or end + 1
 
     def _enter(self, line: str, start: int) -> tuple[int, int]:
@@ -150,8 +150,8 @@ class _Blocks:
                 return at, depth
         return at, len(self.containers)
 
-    def _open(self, line: str, start: int, at: int, matched: int) -> int:
-        """Open the containers that begin in this line; return where their content does."""
+    def _open(self, line: str, start: int, at: int, matched: int) -> tuple[int, int]:
+        """Open the containers that begin in this line; return where their content does, and how many go on or are new."""
         while len(self.containers) < MOST_DEPTH:
             columns, text = _indent(line, at)
             if columns > 3:
@@ -172,7 +172,7 @@ class _Blocks:
             self._leave(matched)
             self.containers.append(indent)
             matched = len(self.containers)
-        return at
+        return at, matched
 
     def _interrupts(self, line: str, item: re.Match[str], matched: int) -> bool:
         """True if an item may end a paragraph: not '2023.' at the head of a folded line, unless other items stand before it."""
@@ -455,20 +455,26 @@ class _Marks:
 
 def _indent(line: str, at: int) -> tuple[int, int]:
     """How many columns of white space follow, and where they end."""
-    columns = 0
-    while at < len(line) and line[at] in " \t":
-        columns += 4 - columns % 4 if line[at] == "\t" else 1
-        at += 1
-    return columns, at
+    return _blanks(line, at, len(line))
 
 
 def _skip(line: str, at: int, columns: int) -> int:
     """Where as many columns of white space end."""
-    passed = 0
-    while passed < columns and at < len(line) and line[at] in " \t":
-        passed += 4 - passed % 4 if line[at] == "\t" else 1
+    return _blanks(line, at, columns)[1]
+
+
+def _blanks(line: str, at: int, most: int) -> tuple[int, int]:
+    """How many columns of white space follow, no more than asked for, and where they end."""
+    if "\t" not in line:
+        end = at + most
+        while at < min(end, len(line)) and line[at] == " ":
+            at += 1
+        return most - (end - at), at
+    first = column = len(line[:at].expandtabs(4))
+    while column - first < most and at < len(line) and line[at] in " \t":
+        column += 4 - column % 4 if line[at] == "\t" else 1
         at += 1
-    return at
+    return column - first, at
 
 
 def _rules_a_table(rest: str) -> bool:
