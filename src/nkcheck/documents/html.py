@@ -170,8 +170,6 @@ class _Page:
             self.breaks += 1
             if self.breaks > 1:
                 self._cut(at, end)
-        elif name == "h1" and self.headed < 0 and self.hidden < 0:
-            self.headed = end
         if name in _VOID or (inside.endswith("/") and self._is_xml(name)):
             return end
         if name in _RAW:
@@ -179,6 +177,8 @@ class _Page:
         self.open.open(name)
         if self.hidden < 0 and (name in _UNSEEN or _hides(attributes)):
             self.hidden = len(self.open.names) - 1
+        if name == "h1" and self.headed < 0 and self.hidden < 0:
+            self.headed = end
         return end
 
     def _is_xml(self, name: str) -> bool:

@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 Moved = tuple[tuple[int, int], ...]  # see Document.moved
 
-# Also characters that only say where a word may be broken. No name of an entity is longer than 31 letters.
-ENTITY = re.compile(r"&(?:#(?:[0-9]{1,7}+|[xX][0-9a-fA-F]{1,6}+)|[A-Za-z][A-Za-z0-9]{1,30}+);?|[\u00ad\u200b\u2060]")
+_UNSEEN = "\u00ad\u200b\u2060"  # these only say where a word may be broken, or not
+# No name of an entity is longer than 31 letters.
+ENTITY = re.compile(rf"&(?:#(?:[0-9]{{1,7}}+|[xX][0-9a-fA-F]{{1,6}}+)|[A-Za-z][A-Za-z0-9]{{1,30}}+);?|[{_UNSEEN}]")
 _SPACES = " \t\n\r\f\v"  # not the no-break space: it stands inside of numbers
 _SPACE = re.compile(f"[{_SPACES}]")
 _LINE = re.compile(r"[^\r\n]+")
@@ -35,7 +36,9 @@ class Edit(NamedTuple):
 
 def decoded(start: int, entity: str) -> Edit | None:
     """The edit that puts its character in an entity's place; None if it names none."""
-    text = html.unescape(entity) if entity[0] == "&" else ""
+    text = html.unescape(entity)
+    if text in _UNSEEN:
+        text = ""
     if text == entity:
         return None
     if text in ("\n", "\r", "\t", "\f"):  # lines are the source's own
