@@ -1,0 +1,121 @@
+"""Input formats: each turns the bytes of a file into a Document, `parse(data, path)`, and knows nothing of the others.
+
+| file | reads |
+| --- | --- |
+| plain.py | plain text, and whatever has no format of its own |
+| markdown.py | Markdown: CommonMark with front matter, tables and footnotes |
+| html.py | HTML and XHTML |
+| docx.py | Word documents |
+
+Two more are shared by them: decoding.py turns bytes into text, layout.py takes markup out of a text and moves nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from bisect import bisect_right
+from collections.abc import Callable
+from importlib import import_module
+from operator import itemgetter
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from nkcheck.dates import parse_edtf
+from nkcheck.errors import InputError
+
+MOST_BYTES = 10_000_000  # of a file; a long book has a tenth of that
+EXTENSIONS = {
+    ".txt": "nkcheck.documents.plain",
+    ".text": "nkcheck.documents.plain",
+    ".md": "nkcheck.documents.markdown",
+    ".markdown": "nkcheck.documents.markdown",
+    ".html": "nkcheck.documents.html",
+    ".htm": "nkcheck.documents.html",
+    ".xhtml": "nkcheck.documents.html",
+    ".docx": "nkcheck.documents.docx",
+}
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+_TIMED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]", re.ASCII)
+
+
+class Document(NamedTuple):
+    """A text read. `text` is as long as the decoded file (after its byte order mark), what is not prose being blanks.
+
+    Line breaks stand where they stand in the file, so lines are the file's; so are offsets, but for the few words that markup
+    interrupts ('T&uuml;rk'): they are whole in `text`, at the place where they begin, and `place` knows their every character.
+    The text of a docx is what was extracted, a paragraph a line.
+    """
+
+    path: str
+    text: str
+    paragraphs: tuple[tuple[int, int], ...]  # start and end of each that holds text, in order
+    date: str | None = None  # EDTF, where the document says one of itself
+    title: str = ""
+    moved: tuple[tuple[int, int], ...] = ()  # from this offset of `text` on, characters come from that place of the file
+
+    def place(self, offset: int) -> int:
+        """Where in the decoded file the character at an offset of `text` stands."""
+        at = bisect_right(self.moved, offset, key=itemgetter(0))
+        if at == 0:
+            return offset
+        start, place = self.moved[at - 1]
+        place += offset - start
+        return min(place, self.moved[at][1]) if at < len(self.moved) else place
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the decoded file a piece of `text` begins and ends."""
+        return (self.place(start), self.place(end - 1) + 1) if start < end else (self.place(start), self.place(start))
+
+
+def read(path: Path, most_bytes: int = MOST_BYTES) -> Document:
+    """Read a file by the format of its extension. Raises InputError if it is no file, too large, or no text of that format."""
+    try:
+        data = _bytes(path, most_bytes)
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", path) from None
+    except ValueError:  # a NUL in the name
+        raise InputError("not a file name", path) from None
+    return parse(data, str(path))
+
+
+def parse(data: bytes, path: str) -> Document:
+    """Read bytes in memory as a file of this name. Raises InputError if they are no text of its format."""
+    module = EXTENSIONS.get(PurePath(path).suffix.lower(), "nkcheck.documents.plain")
+    reader: Callable[[bytes, str], Document] = import_module(module).parse
+    return reader(data, path)
+
+
+def stated_date(text: str) -> str | None:
+    """The date that a document states of itself, its time of day left out; None if it is no EDTF date."""
+    text = text.strip()
+    timed = _TIMED.match(text)
+    day = timed[1] if timed else text
+    try:
+        parse_edtf(day)
+    except ValueError:
+        return None
+    return day if day.isascii() else None
+
+
+def _bytes(path: Path, most: int) -> bytes:
+    info = path.stat()
+    if stat.S_ISCHR(info.st_mode) and info.st_rdev == os.stat(os.devnull).st_rdev:
+        return b""
+    if not stat.S_ISREG(info.st_mode):  # to open a pipe is to wait for its writer
+        kind = next((name for test, name in _KINDS if test(info.st_mode)), "something else")
+        raise InputError(f"{kind}, not a file", path)
+    data = b""
+    if info.st_size <= most:
+        with path.open("rb") as stream:
+            data = stream.read(most + 1)  # it may have grown
+    if info.st_size > most or len(data) > most:
+        raise InputError(f"larger than {most:,} bytes", path)
+    return data

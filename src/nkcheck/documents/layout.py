@@ -1,0 +1,136 @@
+"""Takes markup out of a text, and moves nothing else.
+
+What is cut out becomes blanks, so every word stays where it is. A word that markup interrupts ('T&uuml;rk', '<b>6</b>00') must
+still be one word: its letters move up to where it begins, and the blanks follow at the next white space. Where each
+character came from is noted.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+Moved = tuple[tuple[int, int], ...]  # see Document.moved
+
+_UNSEEN = "\u00ad\u200b\u2060"  # these only say where a word may be broken, or not
+# No name of an entity is longer than 31 letters.
+ENTITY = re.compile(rf"&(?:#(?:[0-9]{{1,7}}+|[xX][0-9a-fA-F]{{1,6}}+)|[A-Za-z][A-Za-z0-9]{{1,30}}+);?|[{_UNSEEN}]")
+_SPACES = " \t\n\r\f\v"  # not the no-break space: it stands inside of numbers
+_SPACE = re.compile(f"[{_SPACES}]")
+_LINE = re.compile(r"[^\r\n]+")
+
+
+class Edit(NamedTuple):
+    """Characters `start` to `end` of the source are to read as `text`, which is no longer than they are.
+
+    What `joins` does not part the words beside it. An edit inside another is passed over.
+    """
+
+    start: int
+    end: int
+    text: str = ""
+    joins: bool = False
+
+
+def decoded(start: int, entity: str) -> Edit | None:
+    """The edit that puts its character in an entity's place; None if it names none."""
+    text = html.unescape(entity)
+    if text in _UNSEEN:
+        text = ""
+    if text == entity:
+        return None
+    if text in ("\n", "\r", "\t", "\f"):  # lines are the source's own
+        return Edit(start, start + len(entity), " ")
+    return Edit(start, start + len(entity), text, joins=True)
+
+
+def entities(source: str, start: int, end: int) -> Iterator[Edit]:
+    """The edits that decode all entities in a part of the source."""
+    for found in ENTITY.finditer(source, start, end):
+        edit = decoded(found.start(), found[0])
+        if edit:
+            yield edit
+
+
+def lay(source: str, edits: list[Edit]) -> tuple[str, Moved]:
+    """The source with the edits made, as long as before and with the same line breaks; and what moved."""
+    page, at = _Page(source), 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
+        if edit.end <= at:
+            continue
+        if edit.start < at:
+            edit = Edit(at, edit.end)
+        page.keep(at, edit.start)
+        page.change(edit)
+        at = edit.end
+    page.keep(at, len(source))
+    return page.closed()
+
+
+def trimmed(text: str, blocks: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The blocks that hold more than white space, without what they have of it at their ends."""
+    spans = []
+    for start, end in blocks:
+        piece = text[start:end].lstrip()
+        start, piece = end - len(piece), piece.rstrip()
+        if piece:
+            spans.append((start, start + len(piece)))
+    return tuple(spans)
+
+
+class _Page:
+    """The text as far as it is laid: `length` characters, and `owed` blanks that wait for the end of a word."""
+
+    __slots__ = ("length", "moved", "owed", "pieces", "shift", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.pieces: list[str] = []
+        self.length = 0
+        self.owed = 0
+        self.shift = 0  # of the last piece: how far its place in the source is behind its offset
+        self.moved: list[tuple[int, int]] = []
+
+    def keep(self, start: int, end: int) -> None:
+        """Lay a part of the source as it is."""
+        if self.owed:
+            space = _SPACE.search(self.source, start, end)
+            stop = space.start() if space else end
+            self._put(self.source[start:stop], start)
+            if space:
+                self._settle()
+            start = stop
+        self._put(self.source[start:end], start)
+
+    def change(self, edit: Edit) -> None:
+        old = self.source[edit.start : edit.end]
+        in_word = self.owed > 0 or (bool(self.pieces) and self.pieces[-1][-1] not in _SPACES)
+        if edit.joins and (edit.text or in_word) and "\n" not in old and "\r" not in old:
+            self._put(edit.text, edit.start)
+            self.owed += len(old) - len(edit.text)
+            return
+        self._settle()
+        self._put(edit.text + _LINE.sub(lambda found: " " * len(found[0]), old[len(edit.text) :]), edit.start)
+
+    def closed(self) -> tuple[str, Moved]:
+        self._settle()
+        if self.shift:
+            self.moved.append((self.length, self.length))
+        return "".join(self.pieces), tuple(self.moved)
+
+    def _put(self, text: str, place: int) -> None:
+        if not text:
+            return
+        if place - self.length != self.shift:
+            self.shift = place - self.length
+            self.moved.append((self.length, place))
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def _settle(self) -> None:
+        if self.owed:
+            self.pieces.append(" " * self.owed)
+            self.length += self.owed
+            self.owed = 0
