@@ -180,7 +180,7 @@ def load(path: Path | str | None = None) -> ClaimsFolder:
     """
     where = builtin("claims") if path is None else Path(path)
     files = files_of(where)
-    contents = {name: read_bytes(file) for name, file in files.items()}
+    contents = {role: read_file(role, file) for role, file in files.items()}
     contents["words"] = read_bytes(words.FOLDER / "en.yaml")
     key = _key(contents)
     compiled = _cached(key)
@@ -214,6 +214,11 @@ def _code() -> bytes:
     return "\0".join(sorted(marks)).encode()
 
 
+def read_file(role: str, file: Path) -> bytes:
+    """The bytes of a file of a claims folder; a folder that has nothing but its subject has no origins yet."""
+    return b"{}" if role == "origins" and not file.exists() else read_bytes(file)
+
+
 def read_bytes(file: Path) -> bytes:
     """The bytes of a regular file. Raises InputError if it is none, or cannot be read."""
     try:
@@ -227,7 +232,8 @@ def read_bytes(file: Path) -> bytes:
 def files_of(where: Path) -> dict[str, Path]:
     """The files of a claims folder, or of one claims file, by role and name: `subject`, `claims/…`, `sources/…`, `origins`.
 
-    Raises InputError if there is no such folder, or no subject.yaml or origins.yaml in it.
+    `origins` may be missing as long as there is nothing but the subject. Raises InputError if there is no such folder, or
+    no subject.yaml or origins.yaml in it.
     """
     folder = where if where.is_dir() else where.parent
     if not where.exists():
@@ -247,7 +253,7 @@ def files_of(where: Path) -> dict[str, Path]:
     files |= {f"claims/{file.name}": file for file in claims if file.name != "subject.yaml"}
     files |= {f"sources/{file.name}": file for file in found if file.name != "origins.yaml"}
     origins = sources / "origins.yaml"
-    if not origins.exists():
+    if not origins.exists() and len(claims) + len(found) > 1:
         raise InputError("no sources/origins.yaml beside the claims folder", folder)
     files["origins"] = origins
     return files

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from nkcheck import schema
 from nkcheck.audit.fixing import Desk
 from nkcheck.audit.held import Held
 from nkcheck.audit.left import Left, figures_left
@@ -28,6 +29,7 @@ _ASKS = {
     Kind.TIME: "At what time",
 }  # fmt: skip
 _UNITS = {Kind.SHARE: "percent", Kind.AGE: "years", Kind.DURATION: "years"}
+_FREE = ("people", "place", "agent")
 _TITLE = 100  # characters of a first line that may serve as a title
 _WIDTH = 120
 
@@ -107,28 +109,35 @@ def _citations(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]
         if left.claim:
             assumed = "; found by its number alone, for the text gives no date" if left.assumed else ""
             why = f"“{left.figure.text}”, paragraph {left.paragraph}: {folder.claims[left.claim].question}{assumed}"
-            yield Draft(item.source, homes[left.claim].path, left.claim, (_citation(item, drafted=True),), why)
+            yield Draft(item.source, homes[left.claim].path, left.claim, (_citation(folder, item, drafted=True),), why)
 
 
 def _claims(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
     """Claims for figures that no claim asks for: one for each scope, whichever documents speak of it."""
-    grouped: dict[str, list[_Found]] = {}
+    grouped: list[tuple[dict[str, Any], list[_Found]]] = []
     for item in found:
         if not item.left.claim:
-            grouped.setdefault(repr((item.left.kind, sorted(item.left.scope.items()))), []).append(item)
+            scope = item.left.scope
+            own = next((group for group in grouped if group[1][0].left.kind is item.left.kind and _alike(group[0], scope)), None)
+            if own is None:
+                grouped.append((dict(scope), [item]))
+            else:
+                own[0].update(scope)
+                own[1].append(item)
     taken = set(folder.claims)
-    for items in grouped.values():
-        claim = _claim(items, taken)
+    for scope, items in grouped:
+        claim = _claim(folder, items, {name: scope[name] for name in schema.Scope.__struct_fields__ if name in scope}, taken)
         taken.add(claim["id"])
         places = ", ".join(f"“{item.left.figure.text}” in {item.source}, paragraph {item.left.paragraph}" for item in items)
         file = _claims_folder(folder) / f"{items[0].source}.yaml"
         yield Draft(items[0].source, str(file), "claims", (claim,), f"no claim asks for {places}")
 
 
-def _citation(found: _Found, drafted: bool = False) -> dict[str, Any]:
+def _citation(folder: ClaimsFolder, found: _Found, drafted: bool = False) -> dict[str, Any]:
     item = found.left
     quote = {"exact": item.quote, "prefix": item.prefix, "suffix": item.suffix}
-    origin = item.origins[0] if item.origins else _slug(item.speaker) or found.voice
+    speaker = "" if _is_own(folder, item.speaker) else _slug(item.speaker)
+    origin = item.origins[0] if item.origins else speaker or found.voice
     citation: dict[str, Any] = {
         "source": found.source,
         "origin": origin,
@@ -140,10 +149,14 @@ def _citation(found: _Found, drafted: bool = False) -> dict[str, Any]:
     return {key: value for key, value in citation.items() if value}
 
 
-def _claim(items: Sequence[_Found], taken: Iterable[str]) -> dict[str, Any]:
+def _alike(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """True if no text could tell two scopes apart: a country or place that only one of them names does not."""
+    return all(a.get(name) == b.get(name) or (name in _FREE and not (a.get(name) and b.get(name))) for name in {*a, *b})
+
+
+def _claim(folder: ClaimsFolder, items: Sequence[_Found], scope: dict[str, Any], taken: Iterable[str]) -> dict[str, Any]:
     """A claim that some figures of one scope would answer."""
-    first = items[0].left
-    scope, kind = first.scope, first.kind
+    kind = items[0].left.kind
     unit = scope.get("thing", "people") if kind is Kind.COUNT else _UNITS.get(kind, "")
     named = [", ".join(value) if isinstance(value, list) else value for value in scope.values()]
     claim = {
@@ -152,7 +165,7 @@ def _claim(items: Sequence[_Found], taken: Iterable[str]) -> dict[str, Any]:
         "kind": kind.value,
         "unit": unit,
         "scope": _Flow(scope),
-        "citations": [_citation(item) for item in items],
+        "citations": [_citation(folder, item) for item in items],
     }
     return {key: value for key, value in claim.items() if value}
 
@@ -163,11 +176,17 @@ def _waiver(item: Left) -> dict[str, str]:
 
 def _speakers(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
     """Origins for names that the document credits and no origin has."""
+    voices = {item.voice for item in found}
     names = {item.left.speaker: item.source for item in reversed(found) if item.left.speaker}
     for name, source in names.items():
-        if _slug(name) and _slug(name) not in folder.origins:
-            entry = {_slug(name): {"names": [name], "note": f"{DRAFTED} its names"}}
+        if (slug := _slug(name)) not in {"", *folder.origins, *voices} and not _is_own(folder, name):
+            entry = {slug: {"names": [name], "note": f"{DRAFTED} its names"}}
             yield Draft(source, _beside(folder, "origins.yaml"), "", (entry,), f"the text credits “{name}”")
+
+
+def _is_own(folder: ClaimsFolder, name: str) -> bool:
+    """True for 'our council', which is the document's own voice."""
+    return folder.language.has("plain", name.partition(" ")[0].lower())
 
 
 def _first_day(folder: ClaimsFolder, original: Original) -> str:

@@ -23,6 +23,7 @@ from nkcheck.scope import Head
 
 _BEHIND, _BEFORE = (8, 6, 4, 3, 2, 1, 0), (3, 2, 1, 0, 5)  # words round a figure that a quote takes in, the best first
 _NEAR = 12  # words from a date or duration to the topic that it is of
+_ROUND = 2  # words on either side by which a figure that is to be waived is known
 _AROUND = 40  # characters of prefix and suffix, where the words stand twice
 _PEOPLE = frozenset({Head.PEOPLE, Head.NOUN, Head.GENERIC, Head.ELLIPTIC})
 _LIMIT = 366  # days: an open date counts from its beginning
@@ -35,7 +36,6 @@ class Left(NamedTuple):
     kind: Kind
     paragraph: int
     quote: str  # a fragment that holds the figure and no other of its kind
-    reads: bool  # and gives it when it is read alone, as a citation's quote must
     prefix: str
     suffix: str
     claim: str  # the claim that the scope fits; empty if none does
@@ -48,14 +48,22 @@ class Left(NamedTuple):
 
 
 def figures_left(folder: ClaimsFolder, source: Source, original: Original, covered: Sequence[tuple[int, int]]) -> Iterator[Left]:
-    """The figures of a document outside the spans that are covered. Relative dates count from the source's own."""
+    """The figures of a document outside the spans that are covered. Relative dates count from the source's own.
+
+    A figure that stands in the words of another's quote would be covered by it, and is left out.
+    """
     when = parse_edtf(source.issued)
     base = date.fromordinal(min(when.last, when.first + _LIMIT))
     passage = read_passage(original.text, folder, base)
-    for item in read_figures(passage, Index(folder)):
-        figure = item.found.figure
-        if not any(start < figure.end and figure.start < end for start, end in covered):
-            yield _left(passage, item, source, original)
+    left = [
+        _left(passage, item, source, original) for item in read_figures(passage, Index(folder)) if not _within(item.found.figure, covered)
+    ]
+    quoted = [span for item in left if item.relevant for span in find_words(original, item.quote)]
+    yield from (item for item in left if item.relevant or not _within(item.figure, quoted))
+
+
+def _within(figure: Figure, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < figure.end and figure.start < end for start, end in spans)
 
 
 def _left(passage: Passage, item: Judged, source: Source, original: Original) -> Left:
@@ -66,19 +74,19 @@ def _left(passage: Passage, item: Judged, source: Source, original: Original) ->
     scope = _scope(passage, item)
     credit = item.credit
     quote = _quote(passage, item, kind, source)
-    reads, quote = bool(quote), quote or _window(passage, item)
+    relevant = bool(quote) and (matched is not None or _asks(item, scope))
+    quote = quote if relevant else _window(passage, item)
     prefix, suffix = _context(original, quote, item.found.figure)
     return Left(
         figure=item.found.figure,
         kind=kind,
         paragraph=original.paragraph(item.found.figure.start),
         quote=quote,
-        reads=reads,
         prefix=prefix,
         suffix=suffix,
         claim=claim.id if claim else "",
         assumed=matched is not None and matched.date_assumed,
-        relevant=reads and (matched is not None or _asks(item, scope)),
+        relevant=relevant,
         origins=tuple(sorted(credit.origins)) if credit else (),
         speaker=(credit.name or "") if credit and not credit.origins else "",
         date=_date(item),
@@ -109,20 +117,23 @@ def _scope(passage: Passage, item: Judged) -> dict[str, Any]:
     terms = sentence.terms
     scope: dict[str, Any] = {}
     topics = _nearest(item, terms.get("topic", ()))
-    action = said.action if said is not None else _first(terms.get("action", ()))
     if kind in (Kind.DATE, Kind.DURATION) and topics:
         return {"about": topics}
+    if kind is Kind.AGE and terms.get("person"):
+        return {"person": _first(terms["person"])}
+    action = said.action if said is not None else _first(terms.get("action", ()))
     if action:
         scope["action"] = action
     if said is not None and said.head is Head.THING:
         scope["thing"] = said.thing
-    elif kind in (Kind.AGE, Kind.DURATION) and terms.get("person"):
+    elif kind is Kind.DURATION and terms.get("person"):
         scope["person"] = _first(terms["person"])
     elif kind is Kind.COUNT and said is not None and said.head in _PEOPLE:
         named = [term.concept for facet in ("people", "adjective", "noun") for term in terms.get(facet, ())]
         scope |= {"people": named[0]} if named else {}
-    if said is not None and said.subset:
-        scope["subset"] = said.subset
+    subset = (said.subset if said is not None else "") or (_first(terms.get("subset", ())) if kind is Kind.SHARE else "")
+    if subset:
+        scope["subset"] = subset
     place = next((term for term in terms.get("place", ()) if term.concept not in subject.home_places), None)
     if place is not None and kind in COUNTED:
         within = passage.tokens.word(place.first - 1) in passage.folder.language.sets["plain"] and place.first > item.found.last
@@ -130,7 +141,7 @@ def _scope(passage: Passage, item: Judged) -> dict[str, Any]:
     if not scope and topics:
         scope["about"] = topics
     when = _date(item)
-    return scope | ({"date": when} if when and kind in COUNTED else {})
+    return scope | ({"date": when} if when and scope and kind in COUNTED else {})
 
 
 def _first(terms: Sequence[Term]) -> str:
@@ -170,24 +181,37 @@ def _quote(passage: Passage, item: Judged, kind: Kind, source: Source) -> str:
 
 
 def _window(passage: Passage, item: Judged) -> str:
-    """The figure with some words before it."""
+    """The figure with some words round it: enough to know it again."""
     tokens = passage.tokens
-    return tokens.text[tokens.starts[_reach(passage, item, -_BEFORE[0], crossing=True)] : item.found.figure.end]
+    first, last = _reach(passage, item, -_ROUND, crossing=False), _reach(passage, item, _ROUND, crossing=False)
+    return tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
 
 
 def _reach(passage: Passage, item: Judged, words: int, crossing: bool) -> int:
-    """The token so many words before (or behind) the figure, within its sentence and, unless `crossing`, its marks."""
+    """The token so many words before (or behind) the figure, within its sentence and, unless `crossing`, its marks.
+
+    Another figure is taken in whole, or ends the way.
+    """
     tokens, sentence = passage.tokens, item.sentence
-    step = 1 if words > 0 else -1
-    at = item.found.last if words > 0 else item.found.first
-    for _ in range(abs(words)):
-        following = at if words > 0 else at - 1
+    ahead = words > 0
+    others = [found for found in sentence.figures if found.first != item.found.first]
+    at = item.found.last if ahead else item.found.first
+    goal = at + words
+    while at < goal if ahead else at > goal:
+        following = at if ahead else at - 1
         if not sentence.first <= following < sentence.last:
             break
+        other = next((found for found in others if found.first <= following < found.last), None)
+        if other is not None:
+            end = other.last if ahead else other.first
+            if abs(end - at) > abs(goal - at):
+                break
+            at = end
+            continue
         marked = not tokens.is_word(following) and not tokens.is_number(following)
         if marked and not (crossing and tokens.words[following] == ","):
             break
-        at += step
+        at += 1 if ahead else -1
     return at
 
 

@@ -173,9 +173,7 @@ def as_json(done: Done) -> str:
                 "record": item.source is not None,
                 "sha256": item.original.sha256 if item.original else None,
                 "same_text": item.same_text,
-                "quotes": [
-                    _quote_dict(quote, homes[quote.claim].path, desk.line(homes[quote.claim], quote.number)) for quote in item.quotes
-                ],
+                "quotes": [_quote_dict(quote, homes[quote.claim], desk) for quote in item.quotes],
                 "waivers": [_waiver_dict(waived) for waived in item.waivers],
                 "left": [_left_dict(left) for left in item.left],
             }

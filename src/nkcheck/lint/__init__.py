@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nkcheck import consistency, words
-from nkcheck.claim import builtin, files_of, read_bytes
+from nkcheck.claim import builtin, files_of, read_bytes, read_file
 from nkcheck.consistency import DRAFTED, Files
 from nkcheck.errors import Fault, InputError, Level, Linted
 from nkcheck.lint.claims import claim_faults
@@ -68,7 +68,7 @@ def _lint(folder: Path) -> tuple[tuple[str, ...], list[Fault]]:
     contents = {}
     for role, file in files.items():
         try:
-            contents[role] = read_bytes(file)
+            contents[role] = read_file(role, file)
         except InputError as error:
             found.append(Fault("unreadable", error.message, str(file)))
     if not found:
