@@ -177,7 +177,7 @@ def load(path: Path | str | None = None) -> ClaimsFolder:
     Raises InputError that names file, line and column if a file cannot be read or holds what it may not.
     """
     where = builtin("claims") if path is None else Path(path)
-    files = _files(where)
+    files = folder_files(where)
     contents = {name: _bytes(file) for name, file in files.items()}
     language_file = words.FOLDER / "en.yaml"
     contents["words"] = language_file.read_bytes()
@@ -222,7 +222,7 @@ def _bytes(file: Path) -> bytes:
         raise InputError(error.strerror or "cannot be read", file) from None
 
 
-def _files(where: Path) -> dict[str, Path]:
+def folder_files(where: Path) -> dict[str, Path]:
     """The files of a claims folder by role and name: `subject`, `claims/…`, `sources/…`, `origins`."""
     folder = where if where.is_dir() else where.parent
     if not where.exists():
