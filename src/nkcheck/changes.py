@@ -103,7 +103,7 @@ def _entries(title: str, entries: Entries, look: Look) -> list[str]:
 
 
 def _headed(title: str, lines: list[str], look: Look) -> list[str]:
-    return [look.paint(title, "bold"), *lines] if lines else []
+    return [*(look.paint(line, "bold") for line in wrap(one_line(title), look.prose)), *lines] if lines else []
 
 
 def _item(sign: str, text: str, look: Look, indent: str = "") -> list[str]:
@@ -155,7 +155,7 @@ def _value(value: Any) -> str:
 
 
 def _document(document: DocumentChange, look: Look) -> list[str]:
-    return _headed(one_line(document.path), [line for change in document.changes for line in _finding(change, look)], look)
+    return _headed(document.path, [line for change in document.changes for line in _finding(change, look)], look)
 
 
 def _finding(change: FindingChange, look: Look) -> list[str]:

@@ -273,7 +273,7 @@ def diff(
         str, typer.Argument(metavar="OLD", help="A claims folder or file, REVISION:PATH or a git revision.", show_default=False)
     ],
     new: Annotated[
-        str | None, typer.Argument(metavar="[NEW]", help="The same; claims/ here, or else the built-in folder.", show_default=False)
+        str | None, typer.Argument(metavar="NEW", help="The same; claims/ here, or else the built-in folder.", show_default=False)
     ] = None,
     on: Annotated[
         list[Path] | None,

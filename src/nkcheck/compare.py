@@ -186,8 +186,10 @@ def _paired(
 
 
 def _changes(old: Record, new: Record) -> tuple[Change, ...]:
+    """The fields that differ; to leave one out is to leave it empty."""
     names = old if old.keys() == new.keys() else sorted({*old, *new})
-    return tuple(Change(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name))
+    changes = (Change(name, old.get(name), new.get(name)) for name in names)
+    return tuple(change for change in changes if (change.old or None) != (change.new or None))
 
 
 def _stated(claim: Claim) -> Record:
@@ -206,8 +208,10 @@ def _stated(claim: Claim) -> Record:
 
 def _cited(cited: Citation) -> Record:
     """What a citation says itself: its source and origins by their ids, as what they are called is theirs."""
+    figure = figure_dict(cited.figure)
+    del figure["kind"], figure["unit"]  # they are the claim's
     return {
-        "figure": {"text": cited.figure.text, **figure_dict(cited.figure)},
+        "figure": {"text": cited.figure.text, **figure},
         "quote": cited.exact,
         "prefix": cited.prefix,
         "suffix": cited.suffix,

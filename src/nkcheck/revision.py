@@ -61,7 +61,7 @@ def _located(argument: str, home: Path | _Revision) -> Path | _Revision:
     if os.path.exists(argument):
         return Path(argument)
     read = _REVISION.fullmatch(argument)
-    if read is None or argument.startswith("-"):
+    if read is None:
         raise InputError("no such claims folder or file, and no revision of one", argument)
     name, path = read.groups()
     if path is None and isinstance(home, _Revision):
