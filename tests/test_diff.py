@@ -578,11 +578,19 @@ def test_what_is_no_file_is_not_waited_for(other: Path, drafts: Path, run: Run) 
     assert (ran.status, ran.err) == (2, f"nkcheck: {drafts / 'pipe.txt'}: not a regular file\n")
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everybody may list everything")
-def test_a_folder_that_cannot_be_listed_is_told(other: Path, drafts: Path, run: Run) -> None:
-    (drafts / "shut").mkdir(mode=0)
+def test_a_folder_that_cannot_be_listed_is_told(other: Path, drafts: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    (drafts / "shut").mkdir()
+    scandir = os.scandir
+
+    def refuse(path: str = ".") -> Any:
+        if os.path.basename(path) == "shut":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
     ran = run(SECOND / "claims", other, *DATE, "--on", drafts)
     assert (ran.status, ran.err) == (2, f"nkcheck: {drafts / 'shut'}: Permission denied\n")
+    assert "1 of 2 documents changes" in ran.out
 
 
 def test_folders_are_walked_in_order_without_what_is_hidden(other: Path, tmp_path: Path, run: Run) -> None:
