@@ -27,7 +27,7 @@ def options(*command: str) -> set[str]:
     return set(re.findall(r"--[a-z-]+", done.stdout)) - {"--help", "--show-completion"}
 
 
-@pytest.mark.parametrize("command", [[], ["verify"], ["list"], ["show"], ["sources"], ["rule"]], ids=" ".join)
+@pytest.mark.parametrize("command", [[], ["verify"], ["list"], ["show"], ["sources"], ["diff"], ["rule"]], ids=" ".join)
 def test_readme_names_every_option(command: list[str]) -> None:
     assert [option for option in options(*command) if option not in README] == []
 

@@ -7,7 +7,7 @@ without it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
@@ -20,19 +20,24 @@ from nkcheck.terminal import complain, look, write_output
 
 if TYPE_CHECKING:
     from nkcheck.claim import ClaimsFolder
+    from nkcheck.report import Report
+    from nkcheck.revision import Edition
 
 MOST_BYTES = 10_000_000  # of a text on standard input; a long book has a tenth of that
 INTERRUPTED = 130
 
 Function = TypeVar("Function", bound=Callable[..., None])
 _functions: dict[str, Callable[..., None]] = {}
+_classes: dict[str, type[typer.core.TyperCommand]] = {}  # of commands whose words are read in a way of their own
 
 
-def _command(name: str) -> Callable[[Function], Function]:
+def _command(name: str, cls: type[typer.core.TyperCommand] | None = None) -> Callable[[Function], Function]:
     """Make a function the command of this name."""
 
     def keep(function: Function) -> Function:
         _functions[name] = function
+        if cls is not None:
+            _classes[name] = cls
         return function
 
     return keep
@@ -48,7 +53,7 @@ class _Commands(typer.core.TyperGroup):
         if cmd_name not in _functions:
             return None
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-        alone.command(cmd_name)(_functions[cmd_name])
+        alone.command(cmd_name, cls=_classes.get(cmd_name))(_functions[cmd_name])
         return typer.main.get_command(alone)
 
 
@@ -318,6 +323,92 @@ def rule(
     names = list(RULES) if name is None else [name]
     _known(names, RULES, "rule")
     write_output(show_rules({each: RULES[each] for each in names}, form, look()))
+
+
+class _Diff(typer.core.TyperCommand):
+    """`--on` takes all words up to the next option, so that what a shell makes of `*.md` may stand behind it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, list(_spread(args)))
+
+
+def _spread(words: Iterable[str]) -> Iterator[str]:
+    """`--on a b` as `--on a --on b`."""
+    taking = given = False
+    for word in words:
+        option = word.startswith("-") and word != "-"
+        if given and not option:
+            yield "--on"
+        yield word
+        taking = word.startswith("--on") or (taking and not option)
+        given = taking and word != "--on"  # the first path stands behind the option as it is
+
+
+@_command("diff", _Diff)
+def diff(
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="A claims folder or file, REVISION:PATH or a git revision.", show_default=False)
+    ],
+    new: Annotated[
+        str | None, typer.Argument(metavar="NEW", help="The same; claims/ here, or else the built-in folder.", show_default=False)
+    ] = None,
+    on: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--on", metavar="PATH...", help="Documents and folders of them: which of their findings change; - reads standard input."
+        ),
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The documents' date, YYYY-MM-DD; their own, or else today, by default.")
+    ] = None,
+    form: TextOrJson = "text",
+    fail_on: Annotated[
+        Literal["error", "warning", "note", "never"], typer.Option(help="The least grave changed finding that ends with status 1.")
+    ] = "error",
+) -> None:
+    """Compare two claims folders: what changed, and which findings of documents change with it."""
+    from nkcheck.changes import write
+    from nkcheck.compare import compare
+    from nkcheck.revision import editions
+
+    if date is not None and not on:
+        raise InputError("--date is that of the documents: it needs --on")
+    older, newer = editions(old, new)
+    faults: list[InputError] = []
+    difference = compare(older, newer, _reports(older, newer, on, date, faults) if on else None)
+    for fault in faults:
+        complain(str(fault))
+    write_output(write(difference, form, look()))
+    changed = difference.folders_differ and fail_on != "never"
+    raise typer.Exit(2 if faults else _status(difference.level, fail_on) if on else int(changed))
+
+
+def _reports(
+    older: Edition, newer: Edition, paths: Iterable[Path], date: str | None, faults: list[InputError]
+) -> Iterator[tuple[Report, Report]]:
+    """What each side says of every document; what cannot be read is noted in `faults`, and the others go on."""
+    import datetime
+
+    from nkcheck.documents import Document, read
+    from nkcheck.documents.folders import walk
+    from nkcheck.judge import Checker
+
+    before, after = Checker(older.folder), Checker(newer.folder)
+    for file in (file for path in paths for file in walk(path, faults)):
+        try:
+            document = Document("-", _piped_text(MOST_BYTES), ()) if str(file) == "-" else read(file)
+        except InputError as error:
+            faults.append(error)
+            continue
+        day = date or _whole_day(document.date) or datetime.date.today()
+        yield before.verify(document.text, date=day, path=str(file)), after.verify(document.text, date=day, path=str(file))
+
+
+def _whole_day(date: str | None) -> str | None:
+    """A document's own date, if it is of one day."""
+    from nkcheck.dates import parse_edtf
+
+    return parse_edtf(date).edtf() if date and parse_edtf(date).days == 1 else None
 
 
 def _load(path: Path | None) -> ClaimsFolder:

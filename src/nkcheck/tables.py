@@ -62,7 +62,7 @@ def list_claims(folder: ClaimsFolder, which: Filter, form: Format, look: Look) -
     """The claims that the filter takes, one a row."""
     claims = [claim for claim in folder.claims.values() if which.takes(claim)]
     if form == "json":
-        return _json(folder, claims=[_brief(claim) for claim in claims])
+        return _json(folder, claims=[brief(claim) for claim in claims])
     if form == "text" and not claims:
         return "No claim fits.\n"
     columns = ["claim", "question", "figures", "sources", "origins", "agreement"]
@@ -89,7 +89,8 @@ def _sources(claim: Claim) -> int:
     return len({cited.source.id for cited in claim.citations})
 
 
-def _brief(claim: Claim) -> dict[str, Any]:
+def brief(claim: Claim) -> dict[str, Any]:
+    """A claim as JSON lists it."""
     return {
         "id": claim.id,
         "question": claim.question,
@@ -189,33 +190,35 @@ def _scope(scope: Scope) -> dict[str, Any]:
 
 def _whole(claim: Claim) -> dict[str, Any]:
     return {
-        **_brief(claim),
+        **brief(claim),
         "unit": claim.unit,
         "scope": _scope(claim.scope),
         "running": claim.running,
         "note": claim.note,
-        "citations": [
-            {
-                "source": cited.source.id,
-                "origin": cited.origin.id,
-                "via": [origin.id for origin in cited.via],
-                "chain": list(cited.chain),
-                "figure": {"text": cited.figure.text, **figure_dict(cited.figure)},
-                "quote": {"exact": cited.exact, "prefix": cited.prefix, "suffix": cited.suffix},
-                "locator": cited.locator,
-                "date": cited.date,
-                "issued": cited.source.issued,
-                "url": cited.source.url,
-            }
-            for cited in claim.citations
-        ],
+        "citations": [citation_dict(cited) for cited in claim.citations],
+    }
+
+
+def citation_dict(cited: Citation) -> dict[str, Any]:
+    """A citation as JSON shows it."""
+    return {
+        "source": cited.source.id,
+        "origin": cited.origin.id,
+        "via": [origin.id for origin in cited.via],
+        "chain": list(cited.chain),
+        "figure": {"text": cited.figure.text, **figure_dict(cited.figure)},
+        "quote": {"exact": cited.exact, "prefix": cited.prefix, "suffix": cited.suffix},
+        "locator": cited.locator,
+        "date": cited.date,
+        "issued": cited.source.issued,
+        "url": cited.source.url,
     }
 
 
 def show_rules(rules: Mapping[str, Rule], form: Literal["text", "json"], look: Look) -> str:
     """Rules with what they mean, one text that earns each and one that does not."""
     if form == "json":
-        return _dump({"version": VERSION, "rules": [_rule(rule) for rule in rules.values()]})
+        return dump({"version": VERSION, "rules": [_rule(rule) for rule in rules.values()]})
     return look.signs("\n".join("".join(f"{line}\n" for line in _told(rule, look)) for rule in rules.values()))
 
 
@@ -233,10 +236,11 @@ def _told(rule: Rule, look: Look) -> list[str]:
 
 
 def _json(folder: ClaimsFolder, **content: Any) -> str:
-    return _dump({"version": VERSION, "folder": {"path": folder.path, "sha256": folder.sha256}, **content})
+    return dump({"version": VERSION, "folder": {"path": folder.path, "sha256": folder.sha256}, **content})
 
 
-def _dump(content: Any) -> str:
+def dump(content: Any) -> str:
+    """JSON as every command writes it."""
     return json.dumps(content, indent=2) + "\n"
 
 

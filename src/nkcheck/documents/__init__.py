@@ -8,6 +8,7 @@
 | docx.py | Word documents |
 
 Two more are shared by them: decoding.py turns bytes into text, layout.py takes markup out of a text and moves nothing else.
+folders.py finds the documents of a folder.
 """
 
 from __future__ import annotations

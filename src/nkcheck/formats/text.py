@@ -72,12 +72,12 @@ def _summary(report: Report) -> str:
 def _brief(finding: Finding, report: Report, look: Look) -> list[str]:
     head = _head(finding, report)
     lines = wrap(f"{head}: {one_line(finding.message)}", look.prose, rest="    ")
-    return [_painted(lines[0], finding, look), *lines[1:]]
+    return [painted(lines[0], finding, look), *lines[1:]]
 
 
 def _block(finding: Finding, report: Report, look: Look) -> list[str]:
     first, *rest = wrap(_head(finding, report), look.prose, rest="  ")
-    lines = [_painted(first, finding, look), *rest]
+    lines = [painted(first, finding, look), *rest]
     lines += wrap(one_line(finding.message), look.prose, "  ")
     if finding.rules:
         lines += wrap(", ".join(finding.rules), look.prose, "  Rules: ")
@@ -95,14 +95,14 @@ def _block(finding: Finding, report: Report, look: Look) -> list[str]:
 
 def _head(finding: Finding, report: Report) -> str:
     """The mark, the verdict, the figure and, in a text of several lines, its place."""
-    mark, _ = _mark(finding)
+    mark, _ = mark_of(finding)
     several_lines = any(other.end_line > 1 for other in report.findings)
     place = f" at {finding.line}:{finding.column}" if several_lines else ""
     level = "" if finding.level is Level.NONE else f" [{finding.level}]"
     return f"{mark}: “{one_line(finding.text)}”{place}{level}"
 
 
-def _mark(finding: Finding) -> tuple[str, str]:
+def mark_of(finding: Finding) -> tuple[str, str]:
     """A finding's mark with its verdict, and their colour; there is no tick before a figure that is to be changed."""
     mark, color = _MARKS[finding.verdict]
     if finding.verdict is Verdict.SUPPORTED and finding.level in _BUT:
@@ -110,9 +110,9 @@ def _mark(finding: Finding) -> tuple[str, str]:
     return mark, color
 
 
-def _painted(line: str, finding: Finding, look: Look) -> str:
+def painted(line: str, finding: Finding, look: Look) -> str:
     """The first line of a finding with its mark and verdict in colour."""
-    mark, color = _mark(finding)
+    mark, color = mark_of(finding)
     return look.paint(line[: len(mark)], "bold", color) + line[len(mark) :]
 
 
