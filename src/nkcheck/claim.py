@@ -238,7 +238,8 @@ def files_of(where: Path) -> dict[str, Path]:
     folder = where if where.is_dir() else where.parent
     if not where.exists():
         raise InputError("no such claims folder or file", where)
-    sources = folder / "sources" if (folder / "sources").is_dir() else folder.parent / "sources"
+    above = folder.parent if folder.name not in ("", "..") else folder / ".."
+    sources = folder / "sources" if (folder / "sources").is_dir() else above / "sources"
     try:
         claims = sorted(folder.glob("*.yaml")) if where.is_dir() else [where]
         found = sorted(sources.glob("*.yaml"))

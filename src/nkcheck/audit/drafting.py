@@ -107,8 +107,7 @@ def _citations(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]
     for item in found:
         left = item.left
         if left.claim:
-            assumed = "; found by its number alone, for the text gives no date" if left.assumed else ""
-            why = f"“{left.figure.text}”, paragraph {left.paragraph}: {folder.claims[left.claim].question}{assumed}"
+            why = f"“{left.figure.text}”, paragraph {left.paragraph}: {folder.claims[left.claim].question}"
             yield Draft(item.source, homes[left.claim].path, left.claim, (_citation(folder, item, drafted=True),), why)
 
 
@@ -171,7 +170,9 @@ def _claim(folder: ClaimsFolder, items: Sequence[_Found], scope: dict[str, Any],
 
 
 def _waiver(item: Left) -> dict[str, str]:
-    return _Flow({"exact": item.quote, "reason": f"{DRAFTED} {item.kind} “{item.figure.text}” of paragraph {item.paragraph}"})
+    number = f"; the text gives no date, the number is that of {item.claim}" if item.claim else ""
+    reason = f"{DRAFTED} {item.kind} “{item.figure.text}” of paragraph {item.paragraph}{number}"
+    return _Flow({"exact": item.quote, "reason": reason})
 
 
 def _speakers(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from nkcheck.claim import ClaimsFolder, Source
+from nkcheck.claim import Claim, ClaimsFolder, Source
 from nkcheck.consistency import read_quote
 from nkcheck.dates import parse_edtf
 from nkcheck.figure import COUNTED, Figure, Kind
@@ -22,7 +22,8 @@ from nkcheck.passage import Passage, read_passage
 from nkcheck.scope import Head
 
 _BEHIND, _BEFORE = (8, 6, 4, 3, 2, 1, 0), (3, 2, 1, 0, 5)  # words round a figure that a quote takes in, the best first
-_NEAR = 12  # words from a date or duration to the topic that it is of
+_NEAR = 4  # words from a date to the topic that it is of
+_FAR = 12  # from a duration, or an hour
 _ROUND = 2  # words on either side by which a figure that is to be waived is known
 _AROUND = 40  # characters of prefix and suffix, where the words stand twice
 _PEOPLE = frozenset({Head.PEOPLE, Head.NOUN, Head.GENERIC, Head.ELLIPTIC})
@@ -38,9 +39,8 @@ class Left(NamedTuple):
     quote: str  # a fragment that holds the figure and no other of its kind
     prefix: str
     suffix: str
-    claim: str  # the claim that the scope fits; empty if none does
-    assumed: bool  # the claim was found by its number, for want of a date
-    relevant: bool  # it is of the subject; otherwise it is a figure to be waived
+    claim: str  # the claim that its scope fits, or, if it is not relevant, whose number it has; empty if there is none
+    relevant: bool  # some claim asks for it, or could; otherwise it is a figure to be waived
     origins: tuple[str, ...]  # whom the document credits, by id
     speaker: str  # the same by name, where no origin has it
     date: str  # EDTF; empty where the document gives none
@@ -70,11 +70,12 @@ def _left(passage: Passage, item: Judged, source: Source, original: Original) ->
     matched = item.matched
     moved = matched is not None and (matched.misdated or matched.misapplied)
     claim = matched.claim if matched is not None and not moved else None
+    guessed = claim is not None and matched is not None and matched.date_assumed and not _meets(_date(item), claim)
     kind = claim.kind if claim else item.found.figure.kind
     scope = _scope(passage, item)
     credit = item.credit
     quote = _quote(passage, item, kind, source)
-    relevant = bool(quote) and (matched is not None or _asks(item, scope))
+    relevant = bool(quote) and not guessed and (matched is not None or _asks(item, scope))
     quote = quote if relevant else _window(passage, item)
     prefix, suffix = _context(original, quote, item.found.figure)
     return Left(
@@ -85,13 +86,17 @@ def _left(passage: Passage, item: Judged, source: Source, original: Original) ->
         prefix=prefix,
         suffix=suffix,
         claim=claim.id if claim else "",
-        assumed=matched is not None and matched.date_assumed,
         relevant=relevant,
         origins=tuple(sorted(credit.origins)) if credit else (),
         speaker=(credit.name or "") if credit and not credit.origins else "",
         date=_date(item),
         scope=scope,
     )
+
+
+def _meets(date: str, claim: Claim) -> bool:
+    """True if a date that was read is one of a claim's."""
+    return bool(date) and claim.scope.when is not None and parse_edtf(date).meets(claim.scope.when)
 
 
 def _asks(item: Judged, scope: dict[str, Any]) -> bool:
@@ -152,7 +157,7 @@ def _nearest(item: Judged, topics: Sequence[Term]) -> list[str]:
     """The topic that stands nearest to the figure, within reach."""
     found = item.found
     gaps = [(max(term.first - found.last, found.first - term.last), term.concept) for term in topics]
-    return [concept for gap, concept in sorted(gaps)[:1] if gap <= _NEAR]
+    return [concept for gap, concept in sorted(gaps)[:1] if gap <= (_NEAR if found.figure.kind is Kind.DATE else _FAR)]
 
 
 def _quote(passage: Passage, item: Judged, kind: Kind, source: Source) -> str:

@@ -29,7 +29,7 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
 
     'Since 1982' is held against a duration too, and 'for ten years' against a date, where the document has one.
     """
-    asked = _asked_for(passage, index, at, found)
+    asked = None if _takes(passage, passage.sentences[at], found) else _asked_for(passage, index, at, found)
     if asked:
         return asked
     dated = found.figure.kind is Kind.DATE
@@ -41,6 +41,14 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
     joined = _joined_in(passage, index, at, found, passage.base)
     joined = joined or _of_a_year_told_before(passage, index, at, found)
     return joined or (UNCOVERED if _of_its_people(passage, at, found) or _lasted(passage, at, found) else None)
+
+
+def _takes(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for the time in which a number was reached: 'more than 670 were returned in six months'."""
+    if found.figure.kind is not Kind.DURATION or passage.tokens.word(found.first - 1) not in ("in", "within"):
+        return False
+    clause = sentence.clause(found.first)
+    return any(other.figure.kind is Kind.COUNT and sentence.clause(other.first) == clause for other in sentence.figures)
 
 
 def _of_a_year_told_before(passage: Passage, index: Index, at: int, found: Found) -> Match | None:

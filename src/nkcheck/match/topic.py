@@ -252,6 +252,8 @@ def tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool
         return False  # a treaty is named by its year; a day is when somebody joined it
     if term.first <= found.first < term.last:
         return True
+    if any(term.first <= other.first < term.last for other in sentence.dates()):
+        return False  # 'acceded to the Convention and its 1967 Protocol in 1982'
     tokens, sets = passage.tokens, passage.folder.language.sets
     if found.first < term.first and (tokens.words[term.first] in _ADDING or tokens.word(found.last) in _ADDING):
         return False  # 'the Convention of 1951 and the Protocol'
