@@ -16,8 +16,8 @@ check: ## style, types, layers
 test: ## every test
 	$(BIN)/pytest -q
 
-docs: ## the README's blocks as the program prints them now
-	UPDATE_README=1 $(BIN)/pytest -q tests/test_packaging.py
+docs: ## the parts of README and docs/ that come from the program
+	UPDATE_README=1 $(BIN)/pytest -q tests/test_packaging.py tests/test_docs.py
 
 bench: ## whatever bench/ measures
 	@for file in bench/*.py; do $(BIN)/python "$$file"; done

@@ -18,6 +18,7 @@ from nkcheck.audit.held import Held
 from nkcheck.audit.left import Left, figures_left
 from nkcheck.claim import ClaimsFolder, Source
 from nkcheck.consistency import DRAFTED
+from nkcheck.errors import InputError
 from nkcheck.figure import Kind
 from nkcheck.find import find
 from nkcheck.original import Original
@@ -256,6 +257,10 @@ def save(drafts: Iterable[Draft], folder: ClaimsFolder) -> list[str]:
             fresh.setdefault(draft.path, []).append(draft)
     desk.save()
     for path, made in fresh.items():
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(error.strerror or "cannot be made", Path(path).parent) from None
         write_output(_new_file(path, made), Path(path))
     return list(changed)
 
