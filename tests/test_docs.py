@@ -121,13 +121,13 @@ def test_the_worked_example_of_curating_works(tmp_path: Path) -> None:
     [subject] = blocks("yaml")
     (tmp_path / "new").mkdir()
     (tmp_path / "claims").mkdir()
-    (tmp_path / "new" / "river-watch-2027.txt").write_text(release, encoding="utf-8")
+    (tmp_path / "new" / "river-watch-2021.txt").write_text(release, encoding="utf-8")
     (tmp_path / "claims" / "subject.yaml").write_text(subject, encoding="utf-8")
     draft, write, unreviewed, lint, audit, verify = commands()
 
     shown = run(draft, tmp_path)
     assert (shown.returncode, shown.stderr) == (0, "")
-    for part in ("# sources/river-watch-2027.yaml", "more than 1,200 Maren", "up to 1,500 Maren", "1988", "waived:"):
+    for part in ("# sources/river-watch-2021.yaml", "more than 1,200 Maren", "up to 1,500 Maren", "1988", "waived:"):
         assert part in shown.stdout
     assert sorted(file.name for file in tmp_path.rglob("*.yaml")) == ["subject.yaml"]
 
