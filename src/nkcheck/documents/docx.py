@@ -156,7 +156,7 @@ class _Body(_Reader):
                 self.rows[-1].append([])
             case "r":
                 self.in_run, self.vanished = True, False
-            case "vanish" if self.in_run:
+            case "vanish":
                 self.vanished = _value(attributes, "1") not in _OFF
             case "t":
                 self.in_text = True

@@ -35,12 +35,14 @@ class Edit(NamedTuple):
 
 
 def decoded(start: int, entity: str) -> Edit | None:
-    """The edit that puts its character in an entity's place; None if it names none."""
+    """The edit that puts its character in an entity's place; None if it names none. '&notit;' is the entity '&not', and 'it;'."""
     text = html.unescape(entity)
     if text in _UNSEEN:
         text = ""
     if text == entity:
         return None
+    while text and text[-1] == entity[-1]:
+        text, entity = text[:-1], entity[:-1]
     if text in ("\n", "\r", "\t", "\f"):  # lines are the source's own
         return Edit(start, start + len(entity), " ")
     return Edit(start, start + len(entity), text, joins=True)

@@ -448,7 +448,7 @@ class _Marks:
         if not found or (found[0][0] == "&" and found[0][-1] != ";"):
             return at + 1
         edit = decoded(at, found[0])
-        if edit:
+        if edit and edit.end == found.end():
             self.edits.append(edit)
         return found.end()
 
