@@ -27,9 +27,10 @@ from nkcheck.dates import parse_edtf
 from nkcheck.errors import InputError
 
 MOST_BYTES = 10_000_000  # of a file; a long book has a tenth of that
+PLAIN = "nkcheck.documents.plain"
 EXTENSIONS = {
-    ".txt": "nkcheck.documents.plain",
-    ".text": "nkcheck.documents.plain",
+    ".txt": PLAIN,
+    ".text": PLAIN,
     ".md": "nkcheck.documents.markdown",
     ".markdown": "nkcheck.documents.markdown",
     ".html": "nkcheck.documents.html",
@@ -89,7 +90,7 @@ def read(path: Path, most_bytes: int = MOST_BYTES) -> Document:
 
 def parse(data: bytes, path: str) -> Document:
     """Read bytes in memory as a file of this name. Raises InputError if they are no text of its format."""
-    module = EXTENSIONS.get(PurePath(path).suffix.lower(), "nkcheck.documents.plain")
+    module = EXTENSIONS.get(PurePath(path).suffix.lower(), PLAIN)
     reader: Callable[[bytes, str], Document] = import_module(module).parse
     return reader(data, path)
 

@@ -57,7 +57,7 @@ _ANY_BLOCK = ""  # stands for all of them among the open elements
 
 
 def parse(data: bytes, path: str) -> Document:
-    """The text of every block element is a paragraph. Raises InputError if the bytes are no text."""
+    """The text of every block element is a paragraph, the page's title none. Raises InputError if the bytes are no text."""
     declared = _CHARSET.search(data[:_HEAD])
     name = (declared[1] or declared[2]).decode("ascii", "replace") if declared else ""
     source = decode(data, path, name)
@@ -66,7 +66,8 @@ def parse(data: bytes, path: str) -> Document:
     text, moved = lay(source, page.edits)
     title = next((" ".join(text[start:end].split()) for start, end in (page.title, page.heading) if text[start:end].strip()), "")
     date = next(filter(None, map(stated_date, page.dates)), None) or next(filter(None, map(stated_date, _linked(page.linked))), None)
-    return Document(path, text, trimmed(text, page.blocks), date, title, moved)
+    blocks = [block for block in page.blocks if not block[0] <= page.title[0] < page.title[1] <= block[1]]
+    return Document(path, text, trimmed(text, blocks), date, title, moved)
 
 
 class _Open:
