@@ -41,7 +41,8 @@ class Edit:
         tail = self.text[start:end]
         end -= len(tail) - len(tail.rstrip()) if node.style in ("|", ">") else 0  # the marks of a block take in the line end
         for written in _spellings(new, node.style):
-            text = self.text[:start] + written + self.text[end:]
+            gap = " " if start == end else ""  # nothing stands behind the colon yet
+            text = self.text[:start] + gap + written + self.text[end:]
             if self._holds(text, wanted):
                 self.text, self.value = text, wanted
                 return
