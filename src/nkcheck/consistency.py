@@ -60,8 +60,17 @@ class File(NamedTuple):
         for step in at:
             if not isinstance(value, dict):
                 return None
-            value = value.get(step, {})
+            if step not in value:
+                return None if self.bad else []  # it may stand there by another name
+            value = value[step]
         return list(value) if isinstance(value, dict) else None
+
+    def listed(self, *at: str) -> list[str]:
+        """A list of words that is sound; empty where there is none."""
+        value = self.value
+        for step in at if self.sound(*at) else ():
+            value = value[step]
+        return value if self.sound(*at) else []
 
     def entries(self, *at: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """The entries of a mapping of mappings that are sound."""
@@ -127,8 +136,8 @@ def examine(files: Files, language: Language, tell: Tell) -> Figures:
         _terms(file, tell)
     _subject(files.subject, tell)
     known = files.origins.keys()
-    for name, raw in files.origins.entries():
-        for i, group in enumerate(raw.get("member_of", ())):
+    for name in known or ():
+        for i, group in enumerate(files.origins.listed(name, "member_of")):
             at = (name, "member_of", i)
             if group == name:
                 tell(files.origins.fault("dead_reference", "an origin is no member of itself", at))
@@ -182,8 +191,8 @@ def _terms(file: File, tell: Tell) -> None:
 def _subject(file: File, tell: Tell) -> None:
     """References of the vocabulary to itself."""
     for table, field, to in (("people", "home", "places"), ("topics", "beside", "topics")):
-        for name, raw in file.entries(table):
-            for i, other in enumerate(raw.get(field, ())):
+        for name in file.keys(table) or ():
+            for i, other in enumerate(file.listed(table, name, field)):
                 _refer(file, to.removesuffix("s"), other, file.keys(to), (table, name, field, i), tell)
     for name, raw in file.entries("places"):
         if raw.get("within"):

@@ -127,23 +127,25 @@ class _Reading(NamedTuple):
         mapping: dict[str, Any] = {}
         twice: list[tuple[str, Any]] = []  # the keys that follow each other and stand here already
         aside = self._replace(places={})  # places of what is left out
-        while not self.loader.check_event(yaml.MappingEndEvent):
-            event = self.loader.peek_event()
-            key = aside.value((*at, KEY))
-            if not isinstance(event, yaml.ScalarEvent):
-                if not isinstance(event, yaml.AliasEvent):  # which is told as such
-                    self._forbidden(event, "a key must be a word")
-                self.places[*at, KEY, KEY] = _start(event)
-                aside.value((*at, KEY))
-            elif key in mapping:
-                twice.append((key, event))
-                self.places[*at, key, KEY, KEY] = _start(event)
-                aside.value((*at, key))
-            else:
-                self._doubled(twice)
-                self.places[*at, key, KEY] = _start(event)
-                mapping[key] = self.value((*at, key))
-        self._doubled(twice)
+        try:
+            while not self.loader.check_event(yaml.MappingEndEvent):
+                event = self.loader.peek_event()
+                key = aside.value((*at, KEY))
+                if not isinstance(event, yaml.ScalarEvent):
+                    if not isinstance(event, yaml.AliasEvent):  # which is told as such
+                        self._forbidden(event, "a key must be a word")
+                    self.places[*at, KEY, KEY] = _start(event)
+                    aside.value((*at, KEY))
+                elif key in mapping:
+                    twice.append((key, event))
+                    self.places[*at, key, KEY, KEY] = _start(event)
+                    aside.value((*at, key))
+                else:
+                    self._doubled(twice)
+                    self.places[*at, key, KEY] = _start(event)
+                    mapping[key] = self.value((*at, key))
+        finally:  # also where what follows is no YAML
+            self._doubled(twice)
         self.loader.get_event()
         return mapping
 

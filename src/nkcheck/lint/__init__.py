@@ -12,6 +12,7 @@ curator wants to know and a reader can live with, and the rules by name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from nkcheck import consistency, words
@@ -19,6 +20,7 @@ from nkcheck.claim import above, builtin, files_of, read_bytes
 from nkcheck.errors import Fault, InputError, Level, Linted
 from nkcheck.lint.claims import claim_faults
 from nkcheck.lint.vocabulary import term_faults
+from nkcheck.words import Language
 
 RULES: dict[str, tuple[Level, str]] = {
     "unreadable": (Level.ERROR, "The file cannot be read."),
@@ -72,8 +74,7 @@ def _lint(folder: Path) -> tuple[tuple[str, ...], list[Fault]]:
         except InputError as error:
             found.append(Fault("unreadable", error.message, str(file)))
     read = consistency.read_files(files, contents, found.append)
-    _, compiled = consistency.compiled_language(read_bytes(words.FOLDER / "en.yaml"))
-    figures = consistency.examine(read, words.language(compiled), found.append)
+    figures = consistency.examine(read, _language(), found.append)
     found += (*claim_faults(read, figures), *term_faults(read))
     graded = [fault._replace(level=RULES[fault.rule][0]) for fault in _told_once(found)]
     order = {name: n for n, name in enumerate(names)}
@@ -81,16 +82,22 @@ def _lint(folder: Path) -> tuple[tuple[str, ...], list[Fault]]:
     return names, graded
 
 
+@cache
+def _language() -> Language:
+    _, compiled = consistency.compiled_language(read_bytes(words.FOLDER / "en.yaml"))
+    return words.language(compiled)
+
+
 def folder_of(path: Path | None) -> Path:
     """The claims folder that a path names, lies in, or stands beside. Raises InputError if there is none."""
     if path is None:
         own = Path("claims")
-        return own if (own / "subject.yaml").is_file() else builtin("claims")
+        return own if (own / "subject.yaml").exists() else builtin("claims")
     if not path.exists():
         raise InputError("no such file or folder", path)
     around = path if path.is_dir() else path.parent
     for folder in (around, around / "claims", above(around) / "claims", above(around)):
-        if (folder / "subject.yaml").is_file():
+        if (folder / "subject.yaml").exists():
             return folder
     raise InputError("no claims folder here: no subject.yaml in it, beside it or above it", path)
 

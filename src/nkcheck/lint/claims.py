@@ -178,7 +178,8 @@ def _unused(files: Files) -> Iterator[Fault]:
         for file in files.sources:
             if Path(file.path).stem not in sources:
                 yield file.fault("unused", f"no claim cites `{Path(file.path).stem}`")
-    if voices <= set(files.origins.keys() or ()):
+    known = set(files.origins.keys() or ())
+    if voices <= known:
         for name in groups:
-            if name not in voices and not groups[name] & voices:
+            if name not in voices and groups[name] <= known and not groups[name] & voices:
                 yield files.origins.fault("unused", f"no claim cites `{name}`", (name, KEY))
