@@ -22,6 +22,7 @@ from nkcheck.lexicon import Trie
 from nkcheck.words import Language
 
 MOST_FILES = 2000
+MOST_BYTES = 128 * 1024 * 1024  # of one file
 _HERE = Path(__file__).parent
 UNKNOWN_DATE = "XXXX"
 
@@ -220,10 +221,12 @@ def read_file(role: str, file: Path) -> bytes:
 
 
 def read_bytes(file: Path) -> bytes:
-    """The bytes of a regular file. Raises InputError if it is none, or cannot be read."""
+    """The bytes of a regular file. Raises InputError if it is none, is too large, or cannot be read."""
     try:
         if not file.is_file():
             raise InputError("not a regular file", file)
+        if file.stat().st_size > MOST_BYTES:
+            raise InputError(f"larger than {MOST_BYTES // 1024 // 1024} MiB", file)
         return file.read_bytes()
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", file) from None
@@ -238,8 +241,7 @@ def files_of(where: Path) -> dict[str, Path]:
     folder = where if where.is_dir() else where.parent
     if not where.exists():
         raise InputError("no such claims folder or file", where)
-    above = folder.parent if folder.name not in ("", "..") else folder / ".."
-    sources = folder / "sources" if (folder / "sources").is_dir() else above / "sources"
+    sources = folder / "sources" if (folder / "sources").is_dir() else above(folder) / "sources"
     try:
         claims = sorted(folder.glob("*.yaml")) if where.is_dir() else [where]
         found = sorted(sources.glob("*.yaml"))
@@ -258,6 +260,11 @@ def files_of(where: Path) -> dict[str, Path]:
         raise InputError("no sources/origins.yaml beside the claims folder", folder)
     files["origins"] = origins
     return files
+
+
+def above(folder: Path) -> Path:
+    """The folder in which a folder lies, also of `.` and `..`, of which `parent` says nothing."""
+    return folder.parent if folder.name not in ("", "..") else folder / ".."
 
 
 def _cache_file(key: str) -> Path | None:

@@ -253,8 +253,9 @@ def lint(
 
     linted = lint(paths or ())
     write_output(faults_writer(form)(linted, look(color, output)), output)
-    if any(fault.rule == "unreadable" for fault in linted.faults):
-        raise InputError("some file could not be read")
+    for fault in linted.faults:
+        if fault.rule == "unreadable":
+            raise InputError(fault.message, fault.path)
     raise typer.Exit(_status(linted.level, fail_on))
 
 

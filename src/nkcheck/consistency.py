@@ -30,20 +30,21 @@ SCOPE_TABLES = {
     "action": "actions", "people": "people", "subset": "subsets", "person": "persons", "place": "places", "agent": "places",
     "thing": "things",
 }  # fmt: skip
+_PEOPLE = ("names", "adjectives", "nouns")
 _TERM_LISTS = frozenset({"names", "adjectives", "nouns", "terms", "silent", "again", "others", "not_hedges"})
 
 
 class File(NamedTuple):
-    """A file as read. `bad` are the ways to what departs from the schema: nothing may be asked of it."""
+    """A file as read. `bad` are the ways to what departs from the schema, and all on these ways: nothing may be asked of it."""
 
     path: str
     value: Any
     places: Places
-    bad: tuple[At, ...] = ()
+    bad: frozenset[At] = frozenset()
 
     def sound(self, *at: str | int) -> bool:
         """True if there is a value at the end of the way, and it and all within it is as the schema has it."""
-        return at in self.places and not any(bad[: len(at)] == at for bad in self.bad)
+        return at in self.places and at not in self.bad
 
     def get(self, at: At) -> Any:
         """The value at the end of the way; None at a key's own place."""
@@ -55,10 +56,12 @@ class File(NamedTuple):
         return value
 
     def fault(self, rule: str, message: str, at: At = (), level: Level = Level.ERROR) -> Fault:
-        """A fault of the value at the end of the way, or of what is nearest to it."""
+        """A fault of the value at the end of the way; where there is none, of the key under which it should be, or of what is nearest."""
+        missing = at not in self.places
         while at and at not in self.places:
             at = at[:-1]
-        line, column = self.places.get(at, (None, None))
+        place = self.places.get((*at, KEY) if missing else at) or self.places.get(at)
+        line, column = place or (None, None)
         return Fault(rule, message, self.path, line, column, level)
 
     def keys(self, *at: str) -> list[str] | None:
@@ -67,8 +70,17 @@ class File(NamedTuple):
         for step in at:
             if not isinstance(value, dict):
                 return None
-            value = value.get(step, {})
+            if step not in value:
+                return None if self.bad else []  # it may stand there by another name
+            value = value[step]
         return list(value) if isinstance(value, dict) else None
+
+    def listed(self, *at: str) -> list[str]:
+        """A list of words that is sound; empty where there is none."""
+        value = self.value
+        for step in at if self.sound(*at) else ():
+            value = value[step]
+        return value if self.sound(*at) else []
 
     def entries(self, *at: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """The entries of a mapping of mappings that are sound."""
@@ -90,17 +102,23 @@ class Files(NamedTuple):
 
 
 def read_files(files: Mapping[str, Path], contents: Mapping[str, bytes], tell: Tell) -> Files:
-    """The files by role, as `claim.files_of` names them; what is not YAML or departs from the schema goes to `tell`."""
+    """The files by role, as `claim.files_of` names them; what is not YAML or departs from the schema goes to `tell`.
+
+    A file without contents could not be read, and nothing is asked of it.
+    """
 
     def read(role: str, kind: Any) -> File:
         path = str(files[role])
+        if role not in contents:
+            return File(path, None, {}, frozenset({()}))
         try:
             value, places = yamlfile.read(contents[role], path, tell)
         except InputError as error:
             tell(Fault("not_yaml", error.message, path, error.line, error.column))
-            return File(path, None, {}, ((),))
+            return File(path, None, {}, frozenset({()}))
         found = departures(value, kind)
-        file = File(path, value, places, tuple(item.at for item in found))
+        ways = [item.at for item in found] + [at[:-2] for at in places if at[-2:] == (KEY, KEY)]
+        file = File(path, value, places, frozenset(at[:n] for at in ways for n in range(len(at) + 1)))
         for item in found:
             tell(file.fault(item.rule, item.message, item.at))
         return file
@@ -125,15 +143,15 @@ def examine(files: Files, language: Language, tell: Tell) -> Figures:
         _terms(file, tell)
     _subject(files.subject, tell)
     known = files.origins.keys()
-    for name, raw in files.origins.entries():
-        for i, group in enumerate(raw.get("member_of", ())):
+    for name in known or ():
+        for i, group in enumerate(files.origins.listed(name, "member_of")):
             at = (name, "member_of", i)
             if group == name:
                 tell(files.origins.fault("dead_reference", "an origin is no member of itself", at))
             _refer(files.origins, "origin", group, known, at, tell)
     for file in files.sources:
         _source(file, known, tell)
-    nouns = counted_nouns(raw for _, raw in files.subject.entries("people"))
+    nouns = _nouns(files.subject)
     figures: Figures = {}
     seen: dict[str, Fault] = {}
     sources = {Path(file.path).stem: file for file in files.sources}
@@ -150,6 +168,14 @@ def examine(files: Files, language: Language, tell: Tell) -> Figures:
     return figures
 
 
+def _nouns(subject: File) -> frozenset[str] | None:
+    """The words that begin a way of naming the people; None where not all can be known, and no figure be surely read."""
+    people = [raw for _, raw in subject.entries("people")]
+    if not subject.sound("people") or not all(is_term(text) for raw in people for field in _PEOPLE for text in raw.get(field, ())):
+        return None
+    return counted_nouns(people)
+
+
 def _indices(file: File) -> Iterator[int]:
     """The numbers of the claims of a file of which anything can be asked."""
     claims = file.value.get("claims") if isinstance(file.value, dict) else None
@@ -161,7 +187,7 @@ def _indices(file: File) -> Iterator[int]:
 def _terms(file: File, tell: Tell) -> None:
     """Tell the terms that are malformed: unbalanced braces, a gap at an end."""
     for at in file.places:
-        listed = len(at) > 1 and at[-2] in _TERM_LISTS and isinstance(at[-1], int) and file.sound(*at)
+        listed = len(at) > 1 and at[-2] in _TERM_LISTS and isinstance(at[-1], int) and at[-1] != KEY and file.sound(*at)
         if listed and (message := _bad_term(file.get(at))):
             tell(file.fault("bad_term", message, at))
 
@@ -169,8 +195,8 @@ def _terms(file: File, tell: Tell) -> None:
 def _subject(file: File, tell: Tell) -> None:
     """References of the vocabulary to itself."""
     for table, field, to in (("people", "home", "places"), ("topics", "beside", "topics")):
-        for name, raw in file.entries(table):
-            for i, other in enumerate(raw.get(field, ())):
+        for name in file.keys(table) or ():
+            for i, other in enumerate(file.listed(table, name, field)):
                 _refer(file, to.removesuffix("s"), other, file.keys(to), (table, name, field, i), tell)
     for name, raw in file.entries("places"):
         if raw.get("within"):
@@ -222,8 +248,8 @@ def _claim(file: File, i: int, subject: File, seen: dict[str, Fault], tell: Tell
     if file.sound(*at, "scope", "about"):
         for n, topic in enumerate(scope["about"]):
             _refer(file, "topic", topic, subject.keys("topics"), (*at, "scope", "about", n), tell, " in subject.yaml")
-    if not scope.keys() - {"date"}:
-        tell(file.fault("no_scope", "a claim needs a scope: an action, a person, a thing or a topic", at))
+    if all(field == "date" or value == [] for field, value in scope.items()):
+        tell(file.fault("no_scope", "a claim needs a scope: an action, a person, a thing or a topic", (*at, "scope")))
     if file.sound(*at, "scope", "date") and scope["date"] != UNKNOWN_DATE:
         _when(file, scope["date"], (*at, "scope", "date"), tell)
 
@@ -238,7 +264,7 @@ def _references(
         _refer(file, "origin", name, origins, (*at, "via", n), tell)
 
 
-def _figure(file: File, i: int, j: int, source: File | None, language: Language, nouns: frozenset[str], tell: Tell) -> Figure | None:
+def _figure(file: File, i: int, j: int, source: File | None, language: Language, nouns: frozenset[str] | None, tell: Tell) -> Figure | None:
     """The figure of a citation; None, after telling why, if it cannot be read."""
     at: At = ("claims", i, "citations", j)
     claim = file.value["claims"][i]
@@ -247,7 +273,7 @@ def _figure(file: File, i: int, j: int, source: File | None, language: Language,
     exact = (*at, "quote", "exact")
     if len(citation["quote"]["exact"].split()) > MOST_QUOTE_WORDS:
         tell(file.fault("long_quote", f"a quote of more than {MOST_QUOTE_WORDS} words; expected a fragment", exact))
-    if not dated or not file.sound("claims", i, "kind") or source is None or not source.sound("issued"):
+    if not dated or not file.sound("claims", i, "kind") or source is None or not is_date(source, "issued") or nouns is None:
         return None
     try:
         return read_quote(citation, claim["kind"], source.value["issued"], language, nouns)
@@ -281,9 +307,19 @@ def counted_nouns(people: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """The words that begin a way of naming the people: before them '2000' is a number, and 'most' a share."""
     nouns: set[str] = set()
     for raw in people:
-        for text in filter(is_term, (*raw.get("names", ()), *raw.get("adjectives", ()), *raw.get("nouns", ()))):
+        for text in (text for field in _PEOPLE for text in raw.get(field, ())):
             nouns |= {tokenize(term).words[0] for term in expand(text) if " " not in term or text not in raw.get("nouns", ())}
     return frozenset(noun for noun in nouns - {"the", "those"} if noun + "s" not in nouns)  # '1951 Refugee Convention'
+
+
+def is_date(file: File, key: str) -> bool:
+    """True if a file has a date under this key."""
+    if not file.sound(key):
+        return False
+    try:
+        return bool(parse_edtf(file.value[key]))
+    except ValueError:
+        return False
 
 
 def is_term(text: str) -> bool:

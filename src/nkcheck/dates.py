@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z")
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z", re.ASCII)
 _FAR_PAST = date(1, 1, 1).toordinal()
 _FAR_FUTURE = date(9999, 12, 31).toordinal()
 _SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 2)}
@@ -142,8 +142,10 @@ def parse_edtf(text: str) -> When:
     if not found:
         raise ValueError(f"not an EDTF date: {text}")
     year, month, day = found.groups()
-    if month == "00" or day == "00" or year == "0000":
-        raise ValueError(f"no such day: {text}")
     if month in _SEASONS and not day:
         return season(int(year), *_SEASONS[month])
+    if "00" in (month, day) or year == "0000" or not 1 <= int(month or 1) <= 12:
+        raise ValueError(f"no such {'day' if day else 'month' if month else 'year'}: {text}")
+    if int(day or 1) > _length(int(year), int(month or 1)):
+        raise ValueError(f"no such day: {text}")
     return point(int(year), int(month or 0), int(day or 0))

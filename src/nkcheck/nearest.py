@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _MOST = 3
-_ALIKE = 60  # of 100, by rapidfuzz's WRatio: 'hwr' and 'hrw' have 67
+_ALIKE = 60  # of 100, by rapidfuzz: 'hwr' and 'hrw' have 67
 
 
 def hint(name: str, known: Iterable[str]) -> str:
     """'; did you mean `hrw`?' for what is nearest to `name`; empty if nothing is near."""
     from rapidfuzz import fuzz, process
 
-    near = [f"`{match}`" for match, _, _ in process.extract(name, list(known), scorer=fuzz.WRatio, limit=_MOST, score_cutoff=_ALIKE)]
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+    ids = list(known)
+    for scorer in (fuzz.ratio, fuzz.WRatio):  # as a whole, else by its words and parts
+        near = process.extract(name, ids, scorer=scorer, processor=str.lower, limit=_MOST, score_cutoff=_ALIKE)
+        if near:
+            return f"; did you mean {' or '.join(f'`{match}`' for match, _, _ in near)}?"
+    return ""

@@ -12,16 +12,17 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+# In Python `$` also stands before a line end, in the editors' JavaScript it does not.
+Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*(?!\n)$")]
 Term = Annotated[str, Meta(min_length=1, max_length=400)]
 Quote = Annotated[str, Meta(min_length=1, max_length=300)]
-Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}(?!\n)$")]
 Flag = Literal["true", "false"]
 KindName = Literal["count", "share", "duration", "age", "date", "time"]
 
 PATTERNS = {  # what a pattern asks for, in words
-    r"^[a-z0-9][a-z0-9-]*$": "small letters, digits and hyphens",
-    r"^[0-9a-f]{64}$": "a SHA-256 of 64 hexadecimal digits",
+    r"^[a-z0-9][a-z0-9-]*(?!\n)$": "small letters, digits and hyphens",
+    r"^[0-9a-f]{64}(?!\n)$": "a SHA-256 of 64 hexadecimal digits",
 }
 
 

@@ -6,6 +6,8 @@ business. The place of every key and value is kept, so that a fault further on c
 
 from __future__ import annotations
 
+import codecs
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,30 +15,41 @@ import yaml
 
 from nkcheck.errors import Fault, InputError, Tell, stop
 
-MOST_BYTES = 128 * 1024 * 1024
 MOST_DEPTH = 24
 
-KEY = "<key>"
-At = tuple[str | int, ...]  # the way to a value: keys and indices; one more step, KEY, to the key itself
+KEY = -1  # neither a key nor an index
+At = tuple[str | int, ...]  # the way to a value: keys and indices; one more step, KEY, to the key itself, two to where it stands again
 Places = dict[At, tuple[int, int]]  # -> line and column, from 1
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_PLAINLY = {  # what the parser says, to somebody who has not written one
+    "mapping values are not allowed in this context": "a `:` where no key can stand: wrong indentation, or text that needs quotes",
+    "could not find expected ':'": "a line without `: `; expected `key: value`",
+    "did not find expected key": "no key, and no end of the mapping: wrong indentation, or quotes or brackets closed wrongly",
+    "did not find expected '-' indicator": "no `- `, and no end of the list: wrong indentation",
+    "did not find expected ',' or ']'": "a list that is not closed; expected `,` or `]`",
+    "did not find expected ',' or '}'": "a mapping that is not closed; expected `,` or `}`",
+    "did not find expected <document start>": "more, where the file should end: wrong indentation, or quotes or brackets closed wrongly",
+    "block sequence entries are not allowed in this context": "a `- ` where no list can stand: wrong indentation",
+    "found character that cannot start any token": "nothing can begin with this sign: a tab, or text that needs quotes",
+    "found a tab character that violates indentation": "a tab; expected spaces",
+    "found a tab character where an indentation space is expected": "a tab; expected spaces",
+    "found unexpected end of stream": "quotes that are never closed",
+    "found unknown escape character": "a `\\` with nothing to escape; in double quotes it is written twice",
+}
+_FROM_THE_START = frozenset({"could not find expected ':'", "found unexpected end of stream"})  # told where it ended, too late
 
 
 def read(data: bytes, path: Path | str, tell: Tell = stop) -> tuple[Any, Places]:
     """The one document in `data` as dicts, lists and strings, and the place of each value.
 
-    Raises InputError with file, line and column if it is too large, or not UTF-8 YAML. What is YAML and not allowed
-    (tags, anchors, aliases, a key twice) goes to `tell`, by default an InputError too.
+    Raises InputError with file, line and column if it is not UTF-8 YAML. What is YAML and not allowed (tags, anchors,
+    aliases, a key twice) goes to `tell`, by default an InputError too.
     """
-    if len(data) > MOST_BYTES:
-        raise InputError(f"larger than {MOST_BYTES // 1024 // 1024} MiB", path)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 at byte {error.start}", path) from None
+    text = _decoded(data, path)
+    places: Places = {(): (1, 1)}
     loader = _Loader(text)
-    places: Places = {}
     try:
         if not loader.check_event(yaml.StreamStartEvent):
             raise InputError("not a YAML document", path)
@@ -50,14 +63,33 @@ def read(data: bytes, path: Path | str, tell: Tell = stop) -> tuple[Any, Places]
             mark = loader.peek_event().start_mark
             raise InputError("a second document in one file", path, mark.line + 1, mark.column + 1)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        problem = error.problem or "not YAML"
+        marks = (error.problem_mark, error.context_mark)
+        mark = next(filter(None, reversed(marks) if problem in _FROM_THE_START else marks), None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        raise InputError(error.problem or "not YAML", path, line, column) from None
+        raise InputError(_PLAINLY.get(problem, problem), path, line, column) from None
     except yaml.YAMLError as error:
         raise InputError(" ".join(str(error).split()), path) from None
     finally:
         loader.dispose()
     return value, places
+
+
+def _decoded(data: bytes, path: Path | str) -> str:
+    """The text without a byte order mark. Raises InputError at what is no UTF-8, or no character of a text."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 at byte {error.start}", path, *_place(data[: error.start].decode())) from None
+    if control := _CONTROL.search(text):
+        raise InputError(f"a control character, U+{ord(control[0]):04X}", path, *_place(text[: control.start()]))
+    return text
+
+
+def _place(before: str) -> tuple[int, int]:
+    """Line and column of what comes behind `before`."""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 class _Reading(NamedTuple):
@@ -93,28 +125,46 @@ class _Reading(NamedTuple):
 
     def _mapping(self, at: At) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
-        while not self.loader.check_event(yaml.MappingEndEvent):
-            event = self.loader.peek_event()
-            aside = (*at, KEY, KEY)  # where nothing else has its place
-            key = self.value(aside)
-            if not isinstance(key, str):
-                self._forbidden(event, "a key must be a word")
-                key = ""
-            twice = key in mapping
-            if twice:
-                self._forbidden(event, f"duplicate key {key!r}", "duplicate_key")
-            else:
-                self.places[*at, key, KEY] = self.places[aside]
-            value = self.value(aside if twice else (*at, key))
-            mapping.setdefault(key, value)
+        twice: list[tuple[str, Any]] = []  # the keys that follow each other and stand here already
+        aside = self._replace(places={})  # places of what is left out
+        try:
+            while not self.loader.check_event(yaml.MappingEndEvent):
+                event = self.loader.peek_event()
+                key = aside.value((*at, KEY))
+                if not isinstance(event, yaml.ScalarEvent):
+                    if not isinstance(event, yaml.AliasEvent):  # which is told as such
+                        self._forbidden(event, "a key must be a word")
+                    self.places[*at, KEY, KEY] = _start(event)
+                    aside.value((*at, KEY))
+                elif key in mapping:
+                    twice.append((key, event))
+                    self.places[*at, key, KEY, KEY] = _start(event)
+                    aside.value((*at, key))
+                else:
+                    self._doubled(twice)
+                    self.places[*at, key, KEY] = _start(event)
+                    mapping[key] = self.value((*at, key))
+        finally:  # also where what follows is no YAML
+            self._doubled(twice)
         self.loader.get_event()
         return mapping
 
+    def _doubled(self, twice: list[tuple[str, Any]]) -> None:
+        """Tell keys that stand twice, as one fault where they follow each other: a list's `- ` is left out before them."""
+        if twice:
+            (first, event), *others = twice
+            more = f", and {', '.join(repr(key) for key, _ in others)} behind it; is a `- ` missing before it?" if others else ""
+            self._forbidden(event, f"duplicate key {first!r}{more}", "duplicate_key")
+            twice.clear()
+
     def _next(self, at: At) -> Any:
         event = self.loader.get_event()
-        self.places[at] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        self.places[at] = _start(event)
         return event
 
     def _forbidden(self, event: Any, message: str, rule: str = "not_allowed") -> None:
-        mark = event.start_mark
-        self.tell(Fault(rule, message, self.path, mark.line + 1, mark.column + 1))
+        self.tell(Fault(rule, message, self.path, *_start(event)))
+
+
+def _start(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1

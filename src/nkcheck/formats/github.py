@@ -5,8 +5,10 @@ Errors come first: no more than ten annotations of a step are shown.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from nkcheck.errors import Fault, Level, Linted
-from nkcheck.terminal import Look, one_line
+from nkcheck.terminal import Look, one_line, safe
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
@@ -17,7 +19,7 @@ def write_faults(linted: Linted, look: Look) -> str:
 
 
 def _command(fault: Fault) -> str:
-    place = {"file": fault.path.replace("\\", "/"), "line": fault.line, "col": fault.column, "title": f"nkcheck {fault.rule}"}
+    place = {"file": Path(fault.path).as_posix(), "line": fault.line, "col": fault.column, "title": f"nkcheck {fault.rule}"}
     told = ",".join(f"{name}={_property(str(value))}" for name, value in place.items() if value is not None)
     return f"::{_COMMANDS[fault.level]} {told}::{_data(fault.message)}\n"
 
@@ -27,4 +29,4 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return safe(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")

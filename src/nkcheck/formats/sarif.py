@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -30,7 +32,7 @@ def write_faults(linted: Linted, look: Look) -> str:
 
 def _result(fault: Fault, rules: list[str]) -> dict[str, Any]:
     region = {"startLine": fault.line, "startColumn": fault.column}
-    where: dict[str, Any] = {"artifactLocation": {"uri": quote(fault.path.replace("\\", "/"))}}
+    where: dict[str, Any] = {"artifactLocation": {"uri": _uri(fault.path)}}
     if fault.line is not None:
         where["region"] = {name: value for name, value in region.items() if value is not None}
     return {
@@ -40,3 +42,12 @@ def _result(fault: Fault, rules: list[str]) -> dict[str, Any]:
         "message": {"text": safe(fault.message)},
         "locations": [{"physicalLocation": where}],
     }
+
+
+def _uri(path: str) -> str:
+    """A file as a reference relative to the working directory; as a whole address where it lies elsewhere."""
+    file = Path(path)
+    if not file.is_absolute():
+        return quote(os.fsencode(file.as_posix()))
+    here = Path.cwd()
+    return quote(os.fsencode(file.relative_to(here).as_posix())) if file.is_relative_to(here) else file.as_uri()

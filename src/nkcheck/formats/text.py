@@ -12,7 +12,7 @@ from nkcheck.figure import Figure
 from nkcheck.picture import draw
 from nkcheck.report import Cited, Finding, Report, Verdict
 from nkcheck.stance import Stance
-from nkcheck.terminal import Look, one_line, wrap
+from nkcheck.terminal import Look, one_line, safe, wrap
 
 QUOTE_ROOM = 110  # characters of a quote round its figure, unless all is asked for
 
@@ -58,7 +58,7 @@ def write_faults(linted: Linted, look: Look) -> str:
 def _fault(fault: Fault, look: Look) -> str:
     place = ":".join(str(part) for part in (fault.path, fault.line, fault.column) if part is not None)
     level = look.paint(fault.level, _BUT.get(fault.level, "cyan"))
-    return f"{one_line(place)}: {level}: {one_line(fault.message)} [{fault.rule}]"
+    return f"{safe(place)}: {level}: {one_line(fault.message)} [{fault.rule}]"
 
 
 def _summary(report: Report) -> str:

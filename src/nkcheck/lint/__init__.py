@@ -12,14 +12,16 @@ curator wants to know and a reader can live with, and the rules by name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from nkcheck import consistency, words
-from nkcheck.claim import builtin, files_of, read_bytes, read_file
+from nkcheck.claim import above, builtin, files_of, read_bytes, read_file
 from nkcheck.consistency import DRAFTED, Files
 from nkcheck.errors import Fault, InputError, Level, Linted
 from nkcheck.lint.claims import claim_faults
 from nkcheck.lint.vocabulary import term_faults
+from nkcheck.words import Language
 
 RULES: dict[str, tuple[Level, str]] = {
     "unreadable": (Level.ERROR, "The file cannot be read."),
@@ -54,8 +56,10 @@ def lint(paths: Sequence[Path] = ()) -> Linted:
     A path is a claims folder, a file in it or among its sources, or a folder that holds `claims/`; none at all is `claims`
     in the working directory, or else the built-in one. Raises InputError if a path leads to no claims folder.
     """
-    folders = dict.fromkeys(folder_of(path) for path in paths or (None,))
-    done = [_lint(folder) for folder in folders]
+    folders: dict[Path, Path] = {}
+    for folder in map(folder_of, paths or (None,)):
+        folders.setdefault(folder.resolve(), folder)
+    done = [_lint(folder) for folder in folders.values()]
     says = {name: rule for name, (_, rule) in RULES.items()}
     return Linted(tuple(file for files, _ in done for file in files), tuple(fault for _, faults in done for fault in faults), says)
 
@@ -71,14 +75,19 @@ def _lint(folder: Path) -> tuple[tuple[str, ...], list[Fault]]:
             contents[role] = read_file(role, file)
         except InputError as error:
             found.append(Fault("unreadable", error.message, str(file)))
-    if not found:
-        read = consistency.read_files(files, contents, found.append)
-        _, compiled = consistency.compiled_language(read_bytes(words.FOLDER / "en.yaml"))
-        figures = consistency.examine(read, words.language(compiled), found.append)
-        found += (*claim_faults(read, figures), *term_faults(read), *_unreviewed(read))
+    read = consistency.read_files(files, contents, found.append)
+    figures = consistency.examine(read, _language(), found.append)
+    found += (*claim_faults(read, figures), *term_faults(read), *_unreviewed(read))
     graded = [fault._replace(level=RULES[fault.rule][0]) for fault in _told_once(found)]
-    graded.sort(key=lambda fault: (names.index(fault.path), fault.line or 0, fault.column or 0))
+    order = {name: n for n, name in enumerate(names)}
+    graded.sort(key=lambda fault: (order[fault.path], fault.line or 0, fault.column or 0))
     return names, graded
+
+
+@cache
+def _language() -> Language:
+    _, compiled = consistency.compiled_language(read_bytes(words.FOLDER / "en.yaml"))
+    return words.language(compiled)
 
 
 def _unreviewed(files: Files) -> Iterator[Fault]:
@@ -93,18 +102,17 @@ def folder_of(path: Path | None) -> Path:
     """The claims folder that a path names, lies in, or stands beside. Raises InputError if there is none."""
     if path is None:
         own = Path("claims")
-        return own if (own / "subject.yaml").is_file() else builtin("claims")
+        return own if (own / "subject.yaml").exists() else builtin("claims")
     if not path.exists():
         raise InputError("no such file or folder", path)
     around = path if path.is_dir() else path.parent
-    for folder in (around, around / "claims", around.parent / "claims", around.parent):
-        if (folder / "subject.yaml").is_file():
+    for folder in (around, around / "claims", above(around) / "claims", above(around)):
+        if (folder / "subject.yaml").exists():
             return folder
     raise InputError("no claims folder here: no subject.yaml in it, beside it or above it", path)
 
 
 def _told_once(faults: list[Fault]) -> list[Fault]:
-    """The faults without what only follows from an earlier one of the same value: an alias is no list either."""
-    places = {(fault.path, fault.line, fault.column) for fault in faults if fault.rule in ("not_allowed", "duplicate_key")}
-    first = {"not_allowed", "duplicate_key"}
-    return [fault for fault in faults if fault.rule in first or (fault.path, fault.line, fault.column) not in places]
+    """The faults without what only follows from another of the same value: an alias is no list either."""
+    places = {(fault.path, fault.line, fault.column) for fault in faults if fault.rule == "not_allowed"}
+    return [fault for fault in faults if fault.rule != "bad_value" or (fault.path, fault.line, fault.column) not in places]

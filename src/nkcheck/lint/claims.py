@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from nkcheck.errors import Fault
 from nkcheck.figure import Figure, Kind
 from nkcheck.lexicon import Trie, build, find_terms
 from nkcheck.tokens import tokenize
-from nkcheck.yamlfile import At
+from nkcheck.yamlfile import KEY, At
 
 _UNITS = {Kind.SHARE: "percent", Kind.AGE: "years", Kind.DURATION: "years", Kind.DATE: "", Kind.TIME: ""}
 _NOUN_REACH = 4  # words from a figure to the noun that it counts: 'five separate border crossings'
@@ -22,13 +23,15 @@ _NOUN_REACH = 4  # words from a figure to the noun that it counts: 'five separat
 def claim_faults(files: Files, figures: Figures) -> Iterator[Fault]:
     """What is wrong with the claims beyond what keeps them from loading; `figures` are those of their quotes."""
     things = build((term, "thing", name) for name, raw in files.subject.entries("things") for term in raw["terms"] if is_term(term))
+    known = {"", *(files.subject.keys("things") or ())}
     claims = list(_claims(files))
     for claim in claims:
         yield from _units(claim)
         yield from _repeated_citations(claim)
         for cited in _citations(claim, figures):
             yield from _date_outside(cited)
-            yield from _counts_another_thing(cited, things)
+            if claim.scope.get("thing", "") in known:
+                yield from _counts_another_thing(cited, things)
     yield from _same_scopes(claims)
     yield from _unused(files)
 
@@ -112,6 +115,7 @@ def _date_outside(cited: _Cited) -> Iterator[Fault]:
     own = _when(cited.raw.get("date", ""))
     if own is not None and not own.meets(limits):
         yield cited.claim.file.fault("date_outside", f"{cited.raw['date']} lies outside the claim's {scope}", (*cited.at, "date"))
+        return  # a day of the quote is one of that date
     told = cited.figure.when
     if told is not None and not told.meets(limits):
         message = f"“{cited.figure.text}” ({told.edtf()}) lies outside the claim's {scope}"
@@ -135,25 +139,30 @@ def _counts_another_thing(cited: _Cited, things: Trie) -> Iterator[Fault]:
 
 def _same_scopes(claims: list[_Claim]) -> Iterator[Fault]:
     """Claims of one kind with the same scope; a country, place or people that only one of them names tells no text apart."""
-    seen: dict[tuple[Any, ...], list[_Claim]] = {}
-    for claim in claims:
+    seen: dict[tuple[Any, ...], int] = {}  # a scope, with None for what may be anything -> the first claim that it fits
+    for n, claim in enumerate(claims):
         scope = claim.scope
-        key = (
+        fixed = (
             claim.raw["kind"],
             *(scope.get(name, "") for name in ("action", "subset", "person", "thing")),
             frozenset(scope.get("about", ())),
             claim.when or scope.get("date", ""),
         )
-        for other in seen.get(key, ()):
-            if all(not (a := scope.get(name)) or not (b := other.scope.get(name)) or a == b for name in ("people", "place", "agent")):
-                line = other.file.fault("", "", ("claims", other.i)).line
-                yield claim.file.fault(
-                    "same_scope",
-                    f"no text can tell `{claim.raw['id']}` from `{other.raw['id']}` ({other.file.path}:{line})",
-                    ("claims", claim.i, "scope"),
-                )
-                break
-        seen.setdefault(key, []).append(claim)
+        loose = [scope.get(name, "") for name in ("people", "place", "agent")]
+        if not any((*fixed[1:-1], *loose)):
+            continue  # limited to nothing, and told as such
+        ways = product(*([None] if not value else [value, ""] for value in loose))
+        first = min((seen[fixed, way] for way in ways if (fixed, way) in seen), default=n)
+        other = claims[first]
+        if other.raw["id"] != claim.raw["id"]:
+            line = other.file.fault("", "", ("claims", other.i)).line
+            yield claim.file.fault(
+                "same_scope",
+                f"no text can tell `{claim.raw['id']}` from `{other.raw['id']}` ({other.file.path}:{line})",
+                ("claims", claim.i, "scope"),
+            )
+        for way in product(*([value, None] for value in loose)):
+            seen.setdefault((fixed, way), n)
 
 
 def _unused(files: Files) -> Iterator[Fault]:
@@ -165,9 +174,12 @@ def _unused(files: Files) -> Iterator[Fault]:
     voices = {name for citation in cited for name in (citation["origin"], *citation.get("via", ()))}
     voices |= {file.value["origin"] for file in files.sources if file.sound("origin")}
     groups = {name: set(raw.get("member_of", ())) for name, raw in files.origins.entries()}
-    for file in files.sources:
-        if Path(file.path).stem not in sources:
-            yield file.fault("unused", f"no claim cites `{Path(file.path).stem}`")
-    for name in groups:
-        if name not in voices and not groups[name] & voices:
-            yield files.origins.fault("unused", f"no claim cites `{name}`", (name,))
+    if sources <= set(files.source_ids()):  # else one of them may be meant
+        for file in files.sources:
+            if Path(file.path).stem not in sources:
+                yield file.fault("unused", f"no claim cites `{Path(file.path).stem}`")
+    known = set(files.origins.keys() or ())
+    if voices <= known:
+        for name in groups:
+            if name not in voices and groups[name] <= known and not groups[name] & voices:
+                yield files.origins.fault("unused", f"no claim cites `{name}`", (name, KEY))

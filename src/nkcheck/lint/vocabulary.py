@@ -32,7 +32,8 @@ def term_faults(files: Files) -> Iterator[Fault]:
     terms = list(_terms(files))
     repeated = list(_repeated(terms))
     yield from (term.fault("repeated_term", f"`{term.text}` adds nothing to the terms beside it") for term in repeated)
-    yield from _shadowed([term for term in terms if term not in repeated], files)
+    idle = {(term.file.path, term.at) for term in repeated}
+    yield from _shadowed([term for term in terms if (term.file.path, term.at) not in idle], files)
 
 
 def _repeated(terms: list[_Term]) -> Iterator[_Term]:
