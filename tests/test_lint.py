@@ -1126,6 +1126,14 @@ ROWS: list[tuple[str, str, Change, str, str, str]] = [
         "Lantern, ▸harbour",
     ),
     # What nobody cites.
+    (
+        "a-draft-that-nobody-reviewed",
+        CLAIMS,
+        swap("question: How many Tessarians does", "question: REVIEW How many Tessarians does"),
+        "unreviewed",
+        "is a draft",
+        "question: ▸REVIEW How many",
+    ),
     ("an-origin-that-nobody-cites", ORIGINS, edit(lambda text: text + SPARE), "unused", "no claim cites `nobody`", "\n▸nobody:"),
     (
         "a-source-that-nobody-cites",

@@ -172,7 +172,7 @@ def _quote(passage: Passage, item: Judged, kind: Kind, source: Source) -> str:
                 last = _reach(passage, item, behind, crossing)
                 while first < found.first and tokens.words[first] in plain:
                     first += 1
-                while last > found.last and tokens.words[last - 1] in plain:
+                while last > found.last and tokens.words[last - 1] in plain and not item.sentence.at.get(last - 1):
                     last -= 1
                 text = tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
                 raw = {"quote": {"exact": text}}
