@@ -207,7 +207,7 @@ ROWS: list[tuple[str, str, Change, str, str, str]] = [
             "missing_key",
             f"`{key}`",
             f"▸{first}: ",
-        )  # type: ignore[misc]
+        )
         for key, first in (("id", "type"), ("type", "id"), ("title", "id"), ("issued", "id"), ("sha256", "id"), ("origin", "id"))
     ),
     (
@@ -1351,7 +1351,7 @@ def test_what_is_no_fault_is_not_told(desk: Path, file: str, change: Change) -> 
 
 def test_every_rule_is_earned() -> None:
     assert {row[3] for row in ROWS} == set(RULES)
-    assert len({row[0] for row in ROWS + SEVERAL + NEAR}) == len(ROWS) + len(SEVERAL) + len(NEAR) >= 100  # type: ignore[operator]
+    assert len({row[0] for row in ROWS + SEVERAL + NEAR}) == len(ROWS) + len(SEVERAL) + len(NEAR) >= 100
 
 
 @pytest.mark.parametrize("name", ["tests/second_subject", "."], ids=["second-subject", "shipped"])
@@ -1559,7 +1559,6 @@ def test_the_status_follows_fail_on(desk: Path, change: Change, level: str, stat
 # Hostile files.
 
 HOSTILE = r"\e[31m\u202e\n::error file=x::%0A,[bold red]x[/]\r\x9b\u2028\x00"
-SPOKEN = "\x1b[31m\u202e\n::error file=x::%0A,[bold red]x[/]\r\x9b\u2028\x00"  # the same, as YAML reads it
 HOSTILE_CHANGES = [
     ("key", SOURCE, swap("note: ", f'"{HOSTILE}": x\nnote: ')),
     ("key-twice", SOURCE, swap("note: ", f'note: x\n"{HOSTILE}": x\n"{HOSTILE}": ')),
@@ -1693,13 +1692,13 @@ def try_out(shared: Path, file: str, mutations: list[tuple[str, float, Any]]) ->
         path.write_text(text, encoding="utf-8", newline="")
 
 
-@settings(max_examples=250)
+@settings(max_examples=200)
 @given(file=st.sampled_from([CLAIMS, CLAIMS, SUBJECT, ORIGINS, SOURCE]), mutations=st.lists(MUTATIONS, min_size=1, max_size=3))
 def test_loading_and_linting_agree(shared: Path, file: str, mutations: list[tuple[str, float, Any]]) -> None:
     try_out(shared, file, mutations)
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(file=st.sampled_from([OUR_CLAIMS, OUR_SUBJECT, OUR_ORIGINS, OUR_SOURCE]), mutations=st.lists(MUTATIONS, min_size=1, max_size=2))
 def test_loading_and_linting_agree_on_what_ships(shared: Path, file: str, mutations: list[tuple[str, float, Any]]) -> None:
     try_out(shared, file, mutations)
@@ -1856,6 +1855,11 @@ def test_a_path_leads_to_its_folder_from_within(desk: Path, here: str, path: str
     assert len(told_files(path)) == 6
 
 
+def test_a_folder_loads_from_within(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk / "desk" / "claims")
+    assert len(nkcheck.load(".").sources) == len(nkcheck.load("deportations.yaml").sources) == 3
+
+
 def test_two_folders_are_told_one_after_the_other(desk: Path) -> None:
     swap("kind: age", "kind: ages")(desk / CLAIMS)
     swap("kind: age", "kind: ages")(desk / OUR_CLAIMS)
@@ -1877,7 +1881,7 @@ def test_no_path_and_no_folder_is_what_ships(tmp_path: Path, monkeypatch: pytest
 WHERE_NOTHING_IS: list[tuple[str, Change, list[str], str]] = [
     ("a-missing-path", edit(str), ["nowhere"], "nowhere: no such file or folder"),
     ("one-of-two-missing", edit(str), ["claims", "nowhere.yaml"], "nowhere.yaml: no such file or folder"),
-    ("a-folder-without-claims", edit(str), ["empty"], "empty: no claims folder here"),
+    ("a-folder-without-claims", edit(str), ["empty/within"], "no claims folder here"),
     ("no-subject", lambda path: path.with_name("subject.yaml").unlink(), ["claims"], "no claims folder here: no subject.yaml"),
     ("no-origins", lambda path: (path.parent.parent / "sources" / "origins.yaml").unlink(), ["claims"], "claims: no sources/origins.yaml"),
     ("no-sources", lambda path: shutil.rmtree(path.parent.parent / "sources"), ["claims"], "claims: no sources/origins.yaml"),
@@ -1891,12 +1895,11 @@ def test_what_cannot_be_linted_at_all_is_one_line_and_status_2(
     (desk / "desk" / "empty" / "within").mkdir(parents=True)
     monkeypatch.chdir(desk / "desk")
     change(desk / CLAIMS)
-    paths = ["empty/within" if path == "empty" else path for path in paths]
     assert cli.main(["lint", *paths]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert re.fullmatch(r"nkcheck: [^\n]+\n", err)
-    assert message.removeprefix("empty: ") in err
+    assert message in err
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -327,6 +328,7 @@ def is_term(text: str) -> bool:
     return not _bad_term(text)
 
 
+@cache
 def _bad_term(text: str) -> str:
     try:
         add({}, text, "", "")
