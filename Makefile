@@ -7,11 +7,12 @@ dev: ## a virtual environment with everything in it
 	python3 -m venv .venv
 	$(BIN)/pip install -q -e '.[dev]'
 
-check: ## style, types, layers
+check: ## style, types, layers, claims
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/nkcheck lint --fail-on note
 
 test: ## every test
 	$(BIN)/pytest -q
