@@ -16,8 +16,6 @@ FOLDER = Path(__file__).parent / "drafted_subject"
 DAILY, WATCH = "claims/orvalia-daily-2021.yaml", "claims/river-watch-2021.yaml"
 # What the curator changes in the drafts, beside taking out the word that says they are some: file, old, new.
 REVIEW = [
-    ("sources/origins.yaml", "river-watch:\n", "interior-ministry:\n  names: [interior ministry]\n\nriver-watch:\n"),
-    (DAILY, "origin: orvalia-daily\n        quote: {exact: No", "origin: interior-ministry\n        quote: {exact: No"),
     (DAILY, "How many people: evict, maren, orvalia, 2021-05-03?", "How many Maren did Orvalia evict on 3 May 2021?"),
     (WATCH, "{action: live, person: dora-hale}", "{action: live, person: dora-hale, place: teyl-valley}"),
 ]

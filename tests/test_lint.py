@@ -1617,7 +1617,7 @@ def test_what_is_hostile_in_the_name_of_a_file_is_only_shown(
 
 # Loading and linting.
 
-OWN = {"same_scope", "wrong_unit", "date_outside", "repeated_citation", "shadowed_term", "repeated_term", "unused"}
+OWN = {"same_scope", "wrong_unit", "date_outside", "repeated_citation", "shadowed_term", "repeated_term", "unused", "unreviewed"}
 SCRAPS = [
     *("\t", '"', "'", "[", "]", "{", "}", "&x ", "*x ", "!!int ", "\n---\n", ": ", "- ", "# ", ","),
     *("? ", "|", ">", "%", "0", "é", "\ufeff", "\r"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from nkcheck.claim import Citation, Claim, ClaimsFolder
+from nkcheck.claim import Citation, Claim, ClaimsFolder, Source
 from nkcheck.errors import Level
 from nkcheck.formats.json import figure_dict
 from nkcheck.report import Finding, Report
@@ -129,7 +129,7 @@ def compare(old: Edition, new: Edition, reports: Iterable[tuple[Report, Report]]
         old.folder,
         new.folder,
         claims,
-        _entries(*({name: source._asdict() for name, source in side.folder.sources.items()} for side in (old, new))),
+        _entries(*({name: _record(source) for name, source in side.folder.sources.items()} for side in (old, new))),
         _entries(old.origins, new.origins),
         _entries(_by_path(old.vocabulary), _by_path(new.vocabulary)),
     )
@@ -222,6 +222,11 @@ def _cited(cited: Citation) -> Record:
         "via": [origin.id for origin in cited.via],
         "date": cited.date,
     }
+
+
+def _record(source: Source) -> Record:
+    """A source's record, its waivers one by one."""
+    return {**source._asdict(), "waived": [f"“{exact}”: {reason}" for exact, reason in source.waived]}
 
 
 def _key(cited: Citation) -> str:

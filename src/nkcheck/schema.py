@@ -108,6 +108,7 @@ class Citation(Strict):
     via: Annotated[list[Id], Meta(description="Who stands between, from the origin towards the source.")] = []
     date: Annotated[str, Meta(description="The date that the source itself gives: EDTF, in quotes.")] = ""
     reading: Annotated[Literal["figure", "list"], Meta(description="`list`: the figure is how many things the quote names.")] = "figure"
+    note: Annotated[str, Meta(description="What a curator is to know of it; reports do not show it.")] = ""
 
 
 class Claim(Strict):

@@ -16,6 +16,7 @@ from nkcheck import schema
 from nkcheck.audit.fixing import Desk
 from nkcheck.audit.held import Held
 from nkcheck.audit.left import Left, figures_left
+from nkcheck.audit.reading import read_document
 from nkcheck.claim import ClaimsFolder, Source
 from nkcheck.consistency import DRAFTED
 from nkcheck.errors import InputError
@@ -30,6 +31,7 @@ _ASKS = {
     Kind.TIME: "At what time",
 }  # fmt: skip
 _UNITS = {Kind.SHARE: "percent", Kind.AGE: "years", Kind.DURATION: "years"}
+ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _FREE = ("people", "place", "agent")
 _TITLE = 100  # characters of a first line that may serve as a title
 _WIDTH = 120
@@ -71,6 +73,8 @@ def drafts_of(folder: ClaimsFolder, held: Held, date: str) -> list[Draft]:
             if waivers:
                 drafts.append(Draft(item.id, _beside(folder, f"{item.id}.yaml"), "waived", waivers, "figures that no claim could ask for"))
         elif item.original is not None and date:
+            if not ID.fullmatch(item.id):
+                raise InputError("name it by its id, of small letters, digits and hyphens, such as hrw-2024", item.original.path)
             records, voice, left = _record(folder, item.id, item.original, date)
             drafts += records
             found += (_Found(item.id, voice, each) for each in left)
@@ -80,10 +84,13 @@ def drafts_of(folder: ClaimsFolder, held: Held, date: str) -> list[Draft]:
 
 def _record(folder: ClaimsFolder, name: str, original: Original, date: str) -> tuple[list[Draft], str, list[Left]]:
     """The record of a new document, the id of its voice, and its figures."""
-    issued = original.date or _first_day(folder, original) or date
+    named = _first_day(folder, original)
+    issued = original.date or named or date
+    guess = "" if original.date else f"{DRAFTED} issued is {'the first day that the text names' if named else 'the day of the draft'}"
     known = next((origin for origin in folder.origins if name == origin or name.startswith(f"{origin}-")), "")
     voice = known or re.sub(r"-\d{4}$", "", name)
-    left = list(figures_left(folder, Source(name, "", "", (), "", issued, "", original.sha256, voice), original, ()))
+    source = Source(name, "", "", (), "", issued, "", original.sha256, voice)
+    left = list(figures_left(read_document(folder, issued, original), source))
     record = {
         "id": name,
         "type": "webpage" if original.path.endswith((".html", ".htm")) else "document",
@@ -92,6 +99,7 @@ def _record(folder: ClaimsFolder, name: str, original: Original, date: str) -> t
         "sha256": original.sha256,
         "origin": voice,
         "publisher": folder.origins[known].name if known else "",
+        "note": guess,
         "waived": [_waiver(item) for item in left if not item.relevant],
     }
     record = {key: value for key, value in record.items() if value}
@@ -109,7 +117,7 @@ def _citations(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]
         left = item.left
         if left.claim:
             why = f"“{left.figure.text}”, paragraph {left.paragraph}: {folder.claims[left.claim].question}"
-            yield Draft(item.source, homes[left.claim].path, left.claim, (_citation(folder, item, drafted=True),), why)
+            yield Draft(item.source, homes[left.claim].path, left.claim, (_citation(folder, item),), why)
 
 
 def _claims(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
@@ -133,7 +141,7 @@ def _claims(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
         yield Draft(items[0].source, str(file), "claims", (claim,), f"no claim asks for {places}")
 
 
-def _citation(folder: ClaimsFolder, found: _Found, drafted: bool = False) -> dict[str, Any]:
+def _citation(folder: ClaimsFolder, found: _Found) -> dict[str, Any]:
     item = found.left
     quote = {"exact": item.quote, "prefix": item.prefix, "suffix": item.suffix}
     speaker = "" if _is_own(folder, item.speaker) else _slug(item.speaker)
@@ -143,8 +151,9 @@ def _citation(folder: ClaimsFolder, found: _Found, drafted: bool = False) -> dic
         "origin": origin,
         "via": list(item.origins[1:]),
         "quote": _Flow((name, text) for name, text in quote.items() if text),
-        "locator": f"{DRAFTED} paragraph {item.paragraph}" if drafted else f"paragraph {item.paragraph}",
+        "locator": f"paragraph {item.paragraph}",
         "date": item.date if item.kind is not Kind.DATE else "",
+        "note": f"{DRAFTED} is it an answer to this question, who says it, and when?",
     }
     return {key: value for key, value in citation.items() if value}
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nkcheck.audit.fixing import Desk, Fixed, fix_quote
-from nkcheck.audit.left import Left, figures_left
+from nkcheck.audit.left import Dated, Left, figures_left
 from nkcheck.audit.quotes import Checked, Status, Waived, check_quotes, check_waivers
+from nkcheck.audit.reading import read_document
 from nkcheck.claim import ClaimsFolder, Source
 from nkcheck.documents import EXTENSIONS
 from nkcheck.errors import InputError
@@ -69,10 +70,12 @@ def hold(folder: ClaimsFolder, where: Path, every_source: bool = True) -> Held:
 def _audited(folder: ClaimsFolder, name: str, source: Source | None, original: Original | None) -> Audited:
     if source is None or original is None:
         return Audited(name, source, original)
-    quotes = check_quotes(folder, source, original)
+    reading = read_document(folder, source.issued, original)
+    quotes = check_quotes(folder, source, reading)
     waivers = check_waivers(source, original)
     covered = [*(span for quote in quotes for span in quote.spans), *(span for waived in waivers for span in waived.spans)]
-    return Audited(name, source, original, quotes, waivers, tuple(figures_left(folder, source, original, covered)))
+    dated = [Dated(*span, when) for quote in quotes for span in quote.spans if (when := quote.when)]
+    return Audited(name, source, original, quotes, waivers, tuple(figures_left(reading, source, covered, dated)))
 
 
 def fix_all(folder: ClaimsFolder, found: Held) -> list[Fixed]:

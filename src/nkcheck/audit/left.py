@@ -7,18 +7,17 @@ the same words would be checked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
-from nkcheck.claim import Claim, ClaimsFolder, Source
+from nkcheck.audit.reading import Reading
+from nkcheck.claim import Claim, Source
 from nkcheck.consistency import read_quote
-from nkcheck.dates import parse_edtf
+from nkcheck.dates import When, parse_edtf
 from nkcheck.figure import COUNTED, Figure, Kind
-from nkcheck.judge import Judged, read_figures
+from nkcheck.judge import Judged
 from nkcheck.lexicon import Term
-from nkcheck.match import Index
 from nkcheck.original import Original, find_words
-from nkcheck.passage import Passage, read_passage
+from nkcheck.passage import Passage
 from nkcheck.scope import Head
 
 _BEHIND, _BEFORE = (8, 6, 4, 3, 2, 1, 0), (3, 2, 1, 0, 5)  # words round a figure that a quote takes in, the best first
@@ -27,7 +26,7 @@ _FAR = 12  # from a duration, or an hour
 _ROUND = 2  # words on either side by which a figure that is to be waived is known
 _AROUND = 40  # characters of prefix and suffix, where the words stand twice
 _PEOPLE = frozenset({Head.PEOPLE, Head.NOUN, Head.GENERIC, Head.ELLIPTIC})
-_LIMIT = 366  # days: an open date counts from its beginning
+_NAME = 6  # words of a name without capitals
 
 
 class Left(NamedTuple):
@@ -47,26 +46,43 @@ class Left(NamedTuple):
     scope: dict[str, Any]  # as a claim's scope has it
 
 
-def figures_left(folder: ClaimsFolder, source: Source, original: Original, covered: Sequence[tuple[int, int]]) -> Iterator[Left]:
-    """The figures of a document outside the spans that are covered. Relative dates count from the source's own.
+class Dated(NamedTuple):
+    """A place in a document whose citation gives a date: in its sentence that date needs no citation of its own."""
 
-    A figure that stands in the words of another's quote would be covered by it, and is left out.
+    start: int
+    end: int
+    when: When
+
+
+def figures_left(reading: Reading, source: Source, covered: Sequence[tuple[int, int]] = (), dated: Sequence[Dated] = ()) -> Iterator[Left]:
+    """The figures of a document outside the spans that are covered, but for dates that a cited figure beside them has.
+
+    What the drafted citations would cover is left out too.
     """
-    when = parse_edtf(source.issued)
-    base = date.fromordinal(min(when.last, when.first + _LIMIT))
-    passage = read_passage(original.text, folder, base)
-    left = [
-        _left(passage, item, source, original) for item in read_figures(passage, Index(folder)) if not _within(item.found.figure, covered)
-    ]
-    quoted = [span for item in left if item.relevant for span in find_words(original, item.quote)]
-    yield from (item for item in left if item.relevant or not _within(item.figure, quoted))
+    left = [(item, _left(reading, item, source)) for item in reading.figures if not _within(item.found.figure, covered)]
+    drafts = [draft for _, draft in left if draft.relevant]
+    quoted = [span for draft in drafts for span in find_words(reading.original, draft.quote)]
+    told = [*dated, *(Dated(draft.figure.start, draft.figure.end, parse_edtf(draft.date)) for draft in drafts if draft.date)]
+    for item, draft in left:
+        if draft.relevant or not (_within(draft.figure, quoted) or _is_told(reading, item, told)):
+            yield draft
+
+
+def _is_told(reading: Reading, item: Judged, dated: Sequence[Dated]) -> bool:
+    """True for a date that a citation has whose figure stands in the same sentence."""
+    when = item.found.figure.when
+    if when is None or item.found.figure.kind is not Kind.DATE:
+        return False
+    start, end = reading.sentence(item.sentence)
+    return any(start <= other.start and other.end <= end and when.meets(other.when) for other in dated)
 
 
 def _within(figure: Figure, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start < figure.end and figure.start < end for start, end in spans)
 
 
-def _left(passage: Passage, item: Judged, source: Source, original: Original) -> Left:
+def _left(reading: Reading, item: Judged, source: Source) -> Left:
+    original, passage, _ = reading
     matched = item.matched
     moved = matched is not None and (matched.misdated or matched.misapplied)
     claim = matched.claim if matched is not None and not moved else None
@@ -74,9 +90,9 @@ def _left(passage: Passage, item: Judged, source: Source, original: Original) ->
     kind = claim.kind if claim else item.found.figure.kind
     scope = _scope(passage, item)
     credit = item.credit
-    quote = _quote(passage, item, kind, source)
+    quote = _quote(reading, item, kind, source)
     relevant = bool(quote) and not guessed and (matched is not None or _asks(item, scope))
-    quote = quote if relevant else _window(passage, item)
+    quote = quote if relevant else _window(reading, item)
     prefix, suffix = _context(original, quote, item.found.figure)
     return Left(
         figure=item.found.figure,
@@ -88,7 +104,7 @@ def _left(passage: Passage, item: Judged, source: Source, original: Original) ->
         claim=claim.id if claim else "",
         relevant=relevant,
         origins=tuple(sorted(credit.origins)) if credit else (),
-        speaker=(credit.name or "") if credit and not credit.origins else "",
+        speaker="" if credit and credit.origins else (credit and credit.name) or _unnamed(passage, item),
         date=_date(item),
         scope=scope,
     )
@@ -104,7 +120,34 @@ def _asks(item: Judged, scope: dict[str, Any]) -> bool:
     kind = item.found.figure.kind
     if kind in COUNTED:
         return False  # the scope of these is read in full, and was found to be something else
-    return "person" in scope if kind is Kind.AGE else "about" in scope or (kind is not Kind.DATE and "action" in scope)
+    needs = {Kind.AGE: ("person",), Kind.DATE: ("about",), Kind.DURATION: ("person", "about"), Kind.TIME: ("action", "about")}
+    return not scope.keys().isdisjoint(needs[kind])
+
+
+def _unnamed(passage: Passage, item: Judged) -> str:
+    """Whom a sentence credits without a capital: 'according to the valley council', 'the interior ministry said'."""
+    sentence, tokens = item.sentence, passage.tokens
+    names = [_words(passage, item, term.last, 1) for term in sentence.terms.get("credit", ())]
+    names += [_words(passage, item, term.first - 1, -1) for term in sentence.terms.get("says", ())]
+    for first, last in names:
+        if first < last and not any(tokens.words[first] in passage.folder.language.sets[name] for name in ("pronouns", "plain")):
+            return tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
+    return ""
+
+
+def _words(passage: Passage, item: Judged, at: int, step: int) -> tuple[int, int]:
+    """The words from token `at` on, forward or back, up to a mark, a figure or a word of the subject, without an article."""
+    sentence, tokens = item.sentence, passage.tokens
+    figures = {i for found in sentence.figures for i in range(found.first, found.last)}
+    end = at
+    while sentence.first <= end < sentence.last and abs(end - at) < _NAME and tokens.is_word(end) and end not in figures:
+        if sentence.at.get(end) and tokens.words[end] not in passage.folder.language.sets["determiners"]:
+            break
+        end += step
+    first, last = (at, end) if step > 0 else (end + 1, at + 1)
+    while first < last and tokens.words[first] in passage.folder.language.sets["plain"]:
+        first += 1
+    return first, last
 
 
 def _date(item: Judged) -> str:
@@ -160,16 +203,17 @@ def _nearest(item: Judged, topics: Sequence[Term]) -> list[str]:
     return [concept for gap, concept in sorted(gaps)[:1] if gap <= (_NEAR if found.figure.kind is Kind.DATE else _FAR)]
 
 
-def _quote(passage: Passage, item: Judged, kind: Kind, source: Source) -> str:
+def _quote(reading: Reading, item: Judged, kind: Kind, source: Source) -> str:
     """A fragment of the sentence that holds the figure and no other of its kind; empty if there is none."""
-    tokens, found, folder = passage.tokens, item.found, passage.folder
+    passage, found = reading.passage, item.found
+    tokens, folder = passage.tokens, passage.folder
     plain = folder.language.sets["plain"]
     own = found.figure
     for crossing in (False, True):
         for behind in _BEHIND:
             for before in _BEFORE:
-                first = _reach(passage, item, -before, crossing)
-                last = _reach(passage, item, behind, crossing)
+                first = _reach(reading, item, -before, crossing)
+                last = _reach(reading, item, behind, crossing)
                 while first < found.first and tokens.words[first] in plain:
                     first += 1
                 while last > found.last and tokens.words[last - 1] in plain and not item.sentence.at.get(last - 1):
@@ -185,26 +229,27 @@ def _quote(passage: Passage, item: Judged, kind: Kind, source: Source) -> str:
     return ""
 
 
-def _window(passage: Passage, item: Judged) -> str:
+def _window(reading: Reading, item: Judged) -> str:
     """The figure with some words round it: enough to know it again."""
-    tokens = passage.tokens
-    first, last = _reach(passage, item, -_ROUND, crossing=False), _reach(passage, item, _ROUND, crossing=False)
+    tokens = reading.passage.tokens
+    first, last = _reach(reading, item, -_ROUND, crossing=False), _reach(reading, item, _ROUND, crossing=False)
     return tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
 
 
-def _reach(passage: Passage, item: Judged, words: int, crossing: bool) -> int:
-    """The token so many words before (or behind) the figure, within its sentence and, unless `crossing`, its marks.
+def _reach(reading: Reading, item: Judged, words: int, crossing: bool) -> int:
+    """The token so many words before (or behind) the figure, within its sentence, its paragraph and, unless `crossing`, its marks.
 
     Another figure is taken in whole, or ends the way.
     """
-    tokens, sentence = passage.tokens, item.sentence
+    tokens, sentence = reading.passage.tokens, item.sentence
+    low, high = reading.original.paragraphs[reading.original.paragraph(item.found.figure.start) - 1]
     ahead = words > 0
     others = [found for found in sentence.figures if found.first != item.found.first]
     at = item.found.last if ahead else item.found.first
     goal = at + words
     while at < goal if ahead else at > goal:
         following = at if ahead else at - 1
-        if not sentence.first <= following < sentence.last:
+        if not sentence.first <= following < sentence.last or not low <= tokens.starts[following] < high:
             break
         other = next((found for found in others if found.first <= following < found.last), None)
         if other is not None:

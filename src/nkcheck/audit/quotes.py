@@ -6,9 +6,12 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
 
-from nkcheck.claim import Citation, ClaimsFolder, Source
+from nkcheck.audit.reading import Reading
+from nkcheck.claim import Citation, Claim, ClaimsFolder, Source
 from nkcheck.consistency import MOST_QUOTE_WORDS, read_quote
+from nkcheck.dates import When, parse_edtf
 from nkcheck.figure import Figure
+from nkcheck.judge import Judged
 from nkcheck.original import Original, find_words, level, locate, paragraph_of
 
 
@@ -24,6 +27,7 @@ class Checked(NamedTuple):
     """A citation's quote in its document. `text` are the words found, `paragraph` counts from 1."""
 
     claim: str
+    when: When | None  # the citation's date, or else the claim's
     number: int  # which of the claim's citations, from 0
     citation: Citation
     status: Status
@@ -33,6 +37,7 @@ class Checked(NamedTuple):
     rivals: int  # other places where the very words stand, and that nothing tells from this one
     figure: Figure | None  # read from the words found; None if they hold none of the claim's kind, or several
     spans: tuple[tuple[int, int], ...]
+    elsewhere: str = ""  # another claim to which `verify` takes the figure where it stands
 
     @property
     def located(self) -> bool:
@@ -72,27 +77,41 @@ class Waived(NamedTuple):
         return self.status is Status.VERBATIM
 
 
-def check_quotes(folder: ClaimsFolder, source: Source, original: Original) -> tuple[Checked, ...]:
+def check_quotes(folder: ClaimsFolder, source: Source, reading: Reading) -> tuple[Checked, ...]:
     """The citations of a source, each with what its document has in the place of the quote."""
     return tuple(
-        _checked(folder, claim.id, number, citation, original)
+        _checked(folder, claim, number, citation, reading)
         for claim in folder.claims.values()
         for number, citation in enumerate(claim.citations)
         if citation.source.id == source.id
     )
 
 
-def _checked(folder: ClaimsFolder, claim: str, number: int, citation: Citation, original: Original) -> Checked:
+def _checked(folder: ClaimsFolder, claim: Claim, number: int, citation: Citation, reading: Reading) -> Checked:
+    original = reading.original
+    when = parse_edtf(citation.date) if citation.date else claim.scope.when
     place = locate(original, citation.exact, citation.prefix, citation.suffix, citation.locator)
     if place is None:
-        return Checked(claim, number, citation, Status.GONE, 0.0, "", 0, 0, None, ())
+        return Checked(claim.id, when, number, citation, Status.GONE, 0.0, "", 0, 0, None, ())
     text = original.text[place.start : place.end]
     status = Status.VERBATIM if text == level(citation.exact) else Status.DRIFTED
     figure = _figure(folder, citation, text)
     span = (place.start, place.end)
+    rivals = place.rivals
     return Checked(
-        claim, number, citation, status, place.likeness, text, original.paragraph(place.start), place.rivals, figure, (span,)
+        claim.id, when, number, citation, status, place.likeness, text, original.paragraph(place.start), rivals, figure, (span,),
+        _elsewhere(claim.id, figure, reading.within(span)),
     )  # fmt: skip
+
+
+def _elsewhere(claim: str, figure: Figure | None, read: list[Judged]) -> str:
+    """The claim to which a figure is taken where it stands in its document, if that is another one."""
+    taken = [
+        item.matched.claim.id
+        for item in read
+        if item.matched is not None and item.matched.claim is not None and figure is not None and item.found.figure.kind is figure.kind
+    ]
+    return taken[0] if taken and claim not in taken else ""
 
 
 def _figure(folder: ClaimsFolder, citation: Citation, text: str) -> Figure | None:

@@ -45,6 +45,11 @@ def as_text(done: Done, look: Look) -> str:
             if not quote.right:
                 home = homes[quote.claim]
                 told += _quote(quote, f"{home.path}:{done.desk.line(home, quote.number)}", look)
+            elif quote.elsewhere:
+                home = homes[quote.claim]
+                place = f"{home.path}:{done.desk.line(home, quote.number)}"
+                note = f"note: {place}: {quote.claim}: where it stands, verify takes “{quote.citation.figure.text}” to {quote.elsewhere}"
+                told += wrap(one_line(note), look.prose, "  ", "    ")
         for waived in item.waivers:
             if not waived.right:
                 told += _waiver(waived, done.desk.source(item.id), look)
@@ -66,6 +71,8 @@ def _troubles(item: Audited, drafted: bool) -> Iterator[str]:
         yield "no document of this name: its quotes cannot be checked"
     elif not item.same_text:
         yield f"the text is not the one that the record was made of: its sha256 is now {item.original.sha256}"
+        if all(quote.right for quote in item.quotes) and all(waived.right for waived in item.waivers):
+            yield "all its quotes still stand; --fix takes the new text over"
     if item.left:
         yield f"{len(item.left)} figure{'s' * (len(item.left) != 1)} neither cited nor waived; see below"
 
@@ -157,7 +164,8 @@ def saved_text(paths: Iterable[str], drafts: Sequence[Draft]) -> str:
 
 def fixed_text(fixed: Sequence[Fixed]) -> str:
     """What was written anew."""
-    return "".join(f"{one_line(item.path)}: {one_line(item.what)}: now “{one_line(item.new)}”{item.beware}\n" for item in fixed)
+    lines = [f"{one_line(item.path)}: {one_line(item.what)}: now “{one_line(item.new)}”{item.beware}\n" for item in fixed]
+    return "".join([*lines, "Look at each: the words are the document's, where they begin and end is a guess.\n"]) if fixed else ""
 
 
 def as_json(done: Done) -> str:
@@ -203,6 +211,7 @@ def _quote_dict(quote: Checked, home: Home, desk: Desk) -> dict[str, Any]:
         "located": quote.located,
         "rivals": quote.rivals,
         "figure": quote.citation.figure.text,
+        "elsewhere": quote.elsewhere or None,
         "found_figure": quote.figure.text if quote.figure else None,
     }
 

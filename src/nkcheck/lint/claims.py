@@ -144,12 +144,13 @@ def _same_scopes(claims: list[_Claim]) -> Iterator[Fault]:
         scope = claim.scope
         fixed = (
             claim.raw["kind"],
+            claim.raw.get("running", "false"),  # a total and the number of its year go side by side
             *(scope.get(name, "") for name in ("action", "subset", "person", "thing")),
             frozenset(scope.get("about", ())),
             claim.when or scope.get("date", ""),
         )
         loose = [scope.get(name, "") for name in ("people", "place", "agent")]
-        if not any((*fixed[1:-1], *loose)):
+        if not any((*fixed[2:-1], *loose)):
             continue  # limited to nothing, and told as such
         ways = product(*([None] if not value else [value, ""] for value in loose))
         first = min((seen[fixed, way] for way in ways if (fixed, way) in seen), default=n)

@@ -70,6 +70,9 @@ def _of_people(passage: Passage, index: Index, at: int, found: Found, said: Said
             return _by_date_and_number(passage, index, at, found, said)
         return None if said.action else _on_the_day(passage, index, at, found, said)
     bucket = index.bucket(Kind.COUNT, "action", said.action) if said.action else None
+    part = index.bucket(Kind.COUNT, "part", f"{said.subset} {said.action}") if said.subset and said.action else None
+    if part is not None and part.claims and not said.rate:
+        return by_date(index, part, found.figure, said, passage.base)  # 'seventeen children drowned'
     # 'it cleared its jails: 80 on Aug. 29': the number is not of what stands before the colon
     behind_colon = said.term is not None and ":" in passage.tokens.words[said.term.last : found.first]
     if said.term is None or bucket is None or not bucket.claims or behind_colon:

@@ -31,7 +31,11 @@ def by_date(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date
         candidates = [claim for claim in bucket.dated(When(month=day.month, day=day.day)) if possible(claim, base)][-1:]
     running = [claim for claim in bucket.first() if claim.running]
     if running and own:
-        return Match(running[0]) if years_total(figure, running[0], said) else UNCOVERED
+        if years_total(figure, running[0], said):
+            return Match(running[0])
+        candidates = [claim for claim in candidates if not claim.running]  # those of one year
+        if not candidates:
+            return UNCOVERED
     within = any(claim.scope.when and when.within(claim.scope.when) for claim in candidates)
     wide = said.open_date or (not when.partial and when.days > MONTH and not within)
     supported = best(candidates, figure)

@@ -107,7 +107,9 @@ class Index:
             self._buckets[claim.kind, *key].add(claim)
             for topic in scope.about[1:] if key[0] == "topic" else ():
                 self._buckets[claim.kind, "topic", topic].add(claim)
-            if scope.people:
+            if scope.subset and scope.action:
+                self._buckets[claim.kind, "part", f"{scope.subset} {scope.action}"].add(claim)
+            elif scope.people:
                 self._buckets[claim.kind, "people", ""].add(claim)
             if scope.thing:
                 for topic in scope.about:

@@ -1,0 +1,40 @@
+"""A document as `verify` reads it: every figure with its scope, its claim and its speaker."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from nkcheck.claim import ClaimsFolder
+from nkcheck.dates import parse_edtf
+from nkcheck.judge import Judged, read_figures
+from nkcheck.match import Index
+from nkcheck.original import Original
+from nkcheck.passage import Passage, Sentence, read_passage
+
+_LIMIT = 366  # days: an open date counts from its beginning
+
+
+class Reading(NamedTuple):
+    """A document, and all figures that were found in it. Offsets are characters of the original's text."""
+
+    original: Original
+    passage: Passage
+    figures: tuple[Judged, ...]
+
+    def sentence(self, sentence: Sentence) -> tuple[int, int]:
+        """Where a sentence begins and ends."""
+        tokens = self.passage.tokens
+        return tokens.starts[sentence.first], tokens.ends[sentence.last - 1]
+
+    def within(self, span: tuple[int, int]) -> list[Judged]:
+        """The figures that begin within a span."""
+        return [item for item in self.figures if span[0] <= item.found.figure.start < span[1]]
+
+
+def read_document(folder: ClaimsFolder, issued: str, original: Original) -> Reading:
+    """Read a document by the claims of a folder. Relative dates count from `issued`, the document's own date (EDTF)."""
+    when = parse_edtf(issued)
+    base = date.fromordinal(min(when.last, when.first + _LIMIT))
+    passage = read_passage(original.text, folder, base)
+    return Reading(original, passage, tuple(read_figures(passage, Index(folder))))
