@@ -52,6 +52,10 @@ _ENDS = {
     **dict.fromkeys(("tr", "tbody", "tfoot"), (("tr", "td", "th"), ("table",))),
     **dict.fromkeys(("option",), (("option",), ("select", "datalist"))),
 }
+_DATES = _names(  # of `<meta>`, by property, name or itemprop: Open Graph, schema.org, Dublin Core, and what publishers use
+    "article:published_time article:published og:published_time datepublished date pubdate publishdate publish_date publish-date"
+    " dc.date dc.date.issued dcterms.date dcterms.issued parsely-pub-date sailthru.date"
+)
 _IN_LINE = ("p",), ("td", "th", "caption", "button", "object")
 _ANY_BLOCK = ""  # stands for all of them among the open elements
 
@@ -241,7 +245,7 @@ class _Page:
 
     def _meta(self, attributes: dict[str, str]) -> None:
         names = {attributes.get(key, "").strip().lower() for key in ("property", "name", "itemprop")}
-        if names & {"article:published_time", "datepublished"}:
+        if names & _DATES:
             self.dates.append(attributes.get("content", ""))
 
 

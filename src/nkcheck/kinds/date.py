@@ -36,6 +36,8 @@ def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
     if word in words.months and tokens.phrase(i + 1, 2) == "that followed" and anchor is not None and not anchor.partial:
         last = date.fromordinal(anchor.last)  # 'in the April that followed'
         return _reading(i, i + 3, point(last.year + (words.months[word] <= last.month), words.months[word]))
+    if (word in words.months or word in words.weekdays) and _in_a_name(tokens, i, words):
+        return None
     if word in words.months:
         return _month_first(tokens, i, words, base, nouns)
     if word in words.weekdays:
@@ -280,6 +282,14 @@ def _year(tokens: Tokens, i: int, words: Language, nouns: Nouns) -> Reading | No
         if end and end > year:
             return _reading(i, i + 3, join(point(year), point(end)))
     return _reading(i, i + 1, point(year))
+
+
+def _in_a_name(tokens: Tokens, i: int, words: Language) -> bool:
+    """True for the first half of a hyphenated name: 'Lee Sun-hee', but 'October-December'."""
+    end = tokens.ends[i]
+    if tokens.text[end : end + 1] not in ("-", "‐", "‑") or not tokens.is_word(i + 1) or tokens.starts[i + 1] != end + 1:
+        return False
+    return tokens.words[i + 1] not in words.months and tokens.words[i + 1] not in words.weekdays
 
 
 def _weekday(tokens: Tokens, i: int, words: Language, base: date | None) -> Reading | None:

@@ -12,9 +12,9 @@ from nkcheck.match.deed import by_deed
 from nkcheck.match.fit import BACK, claim_stance, distance, of_others, places_of, possible, words_between
 from nkcheck.match.index import UNCOVERED, Index, Match
 from nkcheck.match.person import at_that_age, in_its_place, person_of
-from nkcheck.match.topic import ABOUT, inside_topic, tied, topic_distance
+from nkcheck.match.topic import ABOUT, announced, inside_topic, tied, topic_distance
 from nkcheck.passage import Passage, Sentence
-from nkcheck.scope import strays, unreal_before
+from nkcheck.scope import of_saying, strays, unreal_before
 from nkcheck.stance import Stance
 
 _MONTH = 1 / 12  # of a year: what lasted less is no fate
@@ -29,7 +29,11 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
 
     'Since 1982' is held against a duration too, and 'for ten years' against a date, where the document has one.
     """
-    asked = None if _takes(passage, passage.sentences[at], found) else _asked_for(passage, index, at, found)
+    sentence = passage.sentences[at]
+    said_then = found.figure.kind is Kind.DATE and passage.tokens.word(found.last) == "that" and of_saying(passage, sentence, found)
+    if said_then and not announced(sentence):
+        return None  # 'said on 3 November that the mass repatriation took place in secret'
+    asked = None if _takes(passage, sentence, found) else _asked_for(passage, index, at, found)
     if asked:
         return asked
     dated = found.figure.kind is Kind.DATE

@@ -218,6 +218,11 @@ def _announces(sentence: Sentence, term: Term) -> bool:
     return any(term.first <= says.first < term.last for says in sentence.terms.get("says", ()))
 
 
+def announced(sentence: Sentence) -> bool:
+    """True if a topic of a sentence is that something was announced: then the date of saying is what is asked for."""
+    return any(_announces(sentence, term) for term in sentence.terms.get("topic", ()))
+
+
 def _coarser(term: Term, other: Found, found: Found) -> bool:
     """True for a date that only names the event whose day is told: 'the mass return of 2023 took place on October 9'."""
     a, b = other.figure.when, found.figure.when

@@ -28,7 +28,7 @@ from nkcheck.scope.who import agent_of, other_agent, other_people, own_people, p
 
 _STATE = 3  # words before an action
 
-__all__ = ["Earlier", "Head", "Said", "agent_of", "date_terms", "own_people", "read_scope", "strays", "unreal_before"]
+__all__ = ["Earlier", "Head", "Said", "agent_of", "date_terms", "of_saying", "own_people", "read_scope", "strays", "unreal_before"]
 
 
 def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> Said:
