@@ -286,6 +286,13 @@ CHANGES: dict[str, tuple[str, str, str, set[tuple[Any, ...]], list[str]]] = {
         },
         ["publisher: Harbour Lantern -> none"],
     ),
+    "a waiver": (
+        "sources/lantern-2031.yaml",
+        "note: Invented for the tests.",
+        "note: Invented for the tests.\nwaived: [{exact: page 2, reason: a page}]",
+        {("sources", "lantern-2031", "waived", (), ("“page 2”: a page",))},
+        ["Sources\n~ lantern-2031\n    waived:\n      + “page 2”: a page\n"],
+    ),
     "names of an origin": (
         ORIGINS,
         "[Harbour Lantern]",

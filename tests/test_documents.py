@@ -282,6 +282,8 @@ def test_a_block_of_html_is_a_paragraph() -> None:
         (f'<script type="application/ld+json">{"[" * 100_000}"datePublished"</script>', None, "Head"),
         ('<script>{"datePublished":"2023"}</script>', None, "Head"),
         ("<meta property=og:date content=2023>", None, "Head"),
+        ("<meta name=date content=2023-10-09>", "2023-10-09", "Head"),
+        ("<meta name=DC.date content='2023-10-09 08:00'>", "2023-10-09", "Head"),
         ("<svg><title>no</title></svg><!-- <title>no</title> -->", None, "Head"),
     ],
 )

@@ -22,6 +22,8 @@ SILENT = [
     ("denied behind", "Reports that China returned 600 North Koreans in October 2023 are false."),
     ("denied in the next clause", "China returned the 600 in October 2023, and Beijing denies it."),
     ("police", "600 Chinese police returned the North Koreans in October 2023."),
+    ("a day of saying", "Human Rights Watch said on 3 November 2023 that the mass repatriation took place in secret."),
+    ("half of a name", "Lee Sun-hee, of the Commission, said that the mass repatriation took place in secret."),
     ("remains", "China returned the remains of 80 North Koreans on August 29, 2023."),
 ]
 
@@ -32,6 +34,12 @@ UNCOVERED = [
     ("lived elsewhere", "Kim Cheol-ok lived in South Korea for 25 years."),
     ("another span", "Kim Cheol-ok lived in China for 25 years; she had served eleven months in a Chinese jail."),
     ("a sum", "China repatriated 80 North Koreans in August 2023 and 40 in September 2023, some 120 in all."),
+]
+
+# What a sentence says beside the figure that a claim asks for.
+BESIDE = [
+    ("a year of joining", "China acceded to the Refugee Convention and its 1967 Protocol in 1982.", "1982", "refugee-protocol-year"),
+    ("the time it took", "China sent back more than 670 North Koreans in six months.", "six months", "repatriation-practice-duration"),
 ]
 
 JUDGED = [
@@ -55,6 +63,11 @@ def test_a_figure_of_others_or_denied_is_not_judged(text: str, checker: Checker)
 def test_a_figure_of_another_scope_is_uncovered(text: str, checker: Checker) -> None:
     last = checker.verify(text, date=DATE).findings[-1]
     assert (last.claim, last.rules) == (None, ("uncovered",))
+
+
+@pytest.mark.parametrize(("text", "part", "claim"), [pytest.param(*row[1:], id=row[0]) for row in BESIDE])
+def test_a_figure_of_something_else_is_not_held_against_a_claim(text: str, part: str, claim: str, checker: Checker) -> None:
+    assert (part, claim) not in [(finding.text, finding.claim) for finding in checker.verify(text, date=DATE).findings]
 
 
 @pytest.mark.parametrize(("text", "verdict"), [pytest.param(text, verdict, id=name) for name, text, verdict in JUDGED])

@@ -221,6 +221,7 @@ def _cited(cited: Citation) -> Record:
         "origin": cited.origin.id,
         "via": [origin.id for origin in cited.via],
         "date": cited.date,
+        "reading": "list" if cited.listed else "",
     }
 
 

@@ -115,7 +115,7 @@ def read_files(files: Mapping[str, Path], contents: Mapping[str, bytes], tell: T
         try:
             value, places = yamlfile.read(contents[role], path, tell)
         except InputError as error:
-            tell(Fault("not_yaml", error.message, path, error.line, error.column))
+            tell(Fault("not_yaml", f"{error.message}; the rest of this file was not checked", path, error.line, error.column))
             return File(path, None, {}, frozenset({()}))
         found = departures(value, kind)
         ways = [item.at for item in found] + [at[:-2] for at in places if at[-2:] == (KEY, KEY)]

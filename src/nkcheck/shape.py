@@ -61,7 +61,8 @@ def _mapping(value: Any, kind: inspect.StructType, at: At) -> Iterator[Departure
             yield from _told(item, fields[key].type, (*at, key))
         else:
             near = hint(key, [name for name in fields if name not in value]) or f"; expected {_either(list(fields))}"
-            yield Departure("unknown_key", f"unknown key `{key[:_SHOWN]}`{near}", (*at, key, KEY))
+            broken = "; a comma within { } begins a new key, so text that has one needs quotes" if item == "" else ""
+            yield Departure("unknown_key", f"unknown key `{key[:_SHOWN]}`{near}{broken}", (*at, key, KEY))
     for name, field in fields.items():
         if field.required and name not in value:
             yield Departure("missing_key", f"`{name}` is missing", (*at, name))

@@ -81,7 +81,7 @@ def _lint(folder: Path) -> tuple[tuple[str, ...], list[Fault]]:
     graded = [fault._replace(level=RULES[fault.rule][0]) for fault in _told_once(found)]
     order = {name: n for n, name in enumerate(names)}
     graded.sort(key=lambda fault: (order[fault.path], fault.line or 0, fault.column or 0))
-    return names, graded
+    return tuple(name for name in names if Path(name).exists()), graded
 
 
 @cache
