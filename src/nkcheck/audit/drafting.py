@@ -52,11 +52,12 @@ class Draft(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A figure, the source that it is of, and whose voice that is."""
+    """A figure, the source that it is of, whose voice that is, and the id of whom it credits, where no origin has the name."""
 
     source: str
     voice: str
     left: Left
+    speaker: str = ""
 
 
 def drafts_of(folder: ClaimsFolder, held: Held, date: str) -> list[Draft]:
@@ -79,6 +80,7 @@ def drafts_of(folder: ClaimsFolder, held: Held, date: str) -> list[Draft]:
             drafts += records
             found += (_Found(item.id, voice, each) for each in left)
     relevant = [item for item in found if item.left.relevant]
+    relevant = [item._replace(speaker=_speaker(folder, item.left.speaker, relevant)) for item in relevant]
     return [*drafts, *_speakers(folder, relevant), *_citations(folder, relevant), *_claims(folder, relevant)]
 
 
@@ -144,8 +146,7 @@ def _claims(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
 def _citation(folder: ClaimsFolder, found: _Found) -> dict[str, Any]:
     item = found.left
     quote = {"exact": item.quote, "prefix": item.prefix, "suffix": item.suffix}
-    speaker = "" if _is_own(folder, item.speaker) else _slug(item.speaker)
-    origin = item.origins[0] if item.origins else speaker or found.voice
+    origin = item.origins[0] if item.origins else found.speaker or found.voice
     citation: dict[str, Any] = {
         "source": found.source,
         "origin": origin,
@@ -181,7 +182,7 @@ def _claim(folder: ClaimsFolder, items: Sequence[_Found], scope: dict[str, Any],
 
 def _waiver(item: Left) -> dict[str, str]:
     number = f"; the text gives no date, the number is that of {item.claim}" if item.claim else ""
-    reason = f"{DRAFTED} {item.kind} “{item.figure.text}” of paragraph {item.paragraph}{number}"
+    reason = f"{DRAFTED} {item.figure.kind} “{item.figure.text}” of paragraph {item.paragraph}{number}"
     return _Flow({"exact": item.quote, "reason": reason})
 
 
@@ -190,9 +191,17 @@ def _speakers(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
     voices = {item.voice for item in found}
     names = {item.left.speaker: item.source for item in reversed(found) if item.left.speaker}
     for name, source in names.items():
-        if (slug := _slug(name)) not in {"", *folder.origins, *voices} and not _is_own(folder, name):
+        if _speaker(folder, name, found) == (slug := _slug(name)) and slug not in {*folder.origins, *voices}:
             entry = {slug: {"names": [name], "note": f"{DRAFTED} its names"}}
             yield Draft(source, _beside(folder, "origins.yaml"), "", (entry,), f"the text credits “{name}”")
+
+
+def _speaker(folder: ClaimsFolder, name: str, found: Sequence[_Found]) -> str:
+    """The id of whom a document credits by a name: 'Park' is the Park Mi-ran whom it names too. Empty for the document's own voice."""
+    if not name or _is_own(folder, name):
+        return ""
+    longer = [item.left.speaker for item in found if set(_slug(name).split("-")) < set(_slug(item.left.speaker).split("-"))]
+    return _slug(longer[0] if longer else name)
 
 
 def _is_own(folder: ClaimsFolder, name: str) -> bool:

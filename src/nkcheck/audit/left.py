@@ -21,6 +21,7 @@ from nkcheck.passage import Passage
 from nkcheck.scope import Head
 
 _BEHIND, _BEFORE = (8, 6, 4, 3, 2, 1, 0), (3, 2, 1, 0, 5)  # words round a figure that a quote takes in, the best first
+_SHORT = 3  # words below which a quote keeps its 'in' and 'the'
 _NEAR = 4  # words from a date to the topic that it is of
 _FAR = 12  # from a duration, or an hour
 _ROUND = 2  # words on either side by which a figure that is to be waived is known
@@ -86,6 +87,8 @@ def _left(reading: Reading, item: Judged, source: Source) -> Left:
     matched = item.matched
     moved = matched is not None and (matched.misdated or matched.misapplied)
     claim = matched.claim if matched is not None and not moved else None
+    if claim is not None and claim.scope.when is not None and _date(item) and not _meets(_date(item), claim):
+        claim = None  # the claim of another date, for want of one of this
     guessed = claim is not None and matched is not None and matched.date_assumed and not _meets(_date(item), claim)
     kind = claim.kind if claim else item.found.figure.kind
     scope = _scope(passage, item)
@@ -218,6 +221,8 @@ def _quote(reading: Reading, item: Judged, kind: Kind, source: Source) -> str:
                     first += 1
                 while last > found.last and tokens.words[last - 1] in plain and not item.sentence.at.get(last - 1):
                     last -= 1
+                if last - first < _SHORT:  # a bare number is hard to find again
+                    first, last = _reach(reading, item, -before, crossing), _reach(reading, item, behind, crossing)
                 text = tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
                 raw = {"quote": {"exact": text}}
                 try:

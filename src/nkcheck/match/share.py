@@ -7,7 +7,7 @@ from nkcheck.dates import When
 from nkcheck.figure import Bound, Kind
 from nkcheck.find import Found
 from nkcheck.match.fit import about_subject, elsewhere, possible, same_month, words_between
-from nkcheck.match.index import UNCOVERED, Index, Match, months
+from nkcheck.match.index import MONTH, UNCOVERED, YEAR, Index, Match, months
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import Head, Said, unreal_before
 
@@ -61,9 +61,16 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
         chosen = [claim for claim in chosen if claim.scope.when and _of_its_month(when, claim.scope.when, said.year_assumed)]
         if not chosen:
             return UNCOVERED
-    if elsewhere(passage, at, found, said, chosen[0]):
+    if _of_another_year(when, chosen[0].scope.when) or elsewhere(passage, at, found, said, chosen[0]):
         return UNCOVERED
     return Match(chosen[0])
+
+
+def _of_another_year(when: When | None, own: When | None) -> bool:
+    """True for a day or month, if only of the sentence before, that lies a year or more from the claim's."""
+    if when is None or own is None or when.partial or when.days > MONTH:
+        return False
+    return when.last + YEAR < own.first or own.last + YEAR < when.first
 
 
 def _of_its_month(when: When, own: When, year_assumed: bool) -> bool:
