@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -334,11 +336,27 @@ DRAFTED = {
 }
 
 
-@pytest.mark.parametrize("name", DRAFTED)
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RUNS = ("Note", "On 2 May 2031 Lorvania deported at least 9</w:t></w:r><w:r><w:t>0 Tessarians.")
+
+
+def docx() -> bytes:
+    """The same as a Word document, its number in two runs."""
+    body = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in RUNS)
+    core = '<c:coreProperties xmlns:c="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    core += 'xmlns:d="http://purl.org/dc/terms/"><d:created>2031-05-05T08:00:00Z</d:created></c:coreProperties>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("word/document.xml", f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>')
+        package.writestr("docProps/core.xml", core)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", [*DRAFTED, "note-2031.docx"])
 def test_a_new_document_is_drafted_and_used_once_reviewed(desk: Desk, name: str) -> None:
     new = desk.root / "new"
     new.mkdir()
-    (new / name).write_text(DRAFTED[name], encoding="utf-8")
+    (new / name).write_bytes(DRAFTED[name].encode() if name in DRAFTED else docx())
     claims = str(desk.root / "claims")
     before = desk.files()
     assert desk.call("audit", str(new), "--draft", "--claims", claims)[0] == 0

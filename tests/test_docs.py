@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -123,7 +124,7 @@ def test_the_worked_example_of_curating_works(tmp_path: Path) -> None:
     (tmp_path / "claims").mkdir()
     (tmp_path / "new" / "river-watch-2021.txt").write_text(release, encoding="utf-8")
     (tmp_path / "claims" / "subject.yaml").write_text(subject, encoding="utf-8")
-    draft, write, unreviewed, lint, audit, verify = commands()
+    draft, write, unreviewed, lint, audit, verify, *_ = commands()
 
     shown = run(draft, tmp_path)
     assert (shown.returncode, shown.stderr) == (0, "")
@@ -144,3 +145,37 @@ def test_the_worked_example_of_curating_works(tmp_path: Path) -> None:
     assert judged.returncode == 1
     assert "more than 1,200" in judged.stdout
     assert "up to 1,500" in judged.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shell")
+def test_the_commands_that_keep_a_folder_right_work(tmp_path: Path) -> None:
+    *_, lint, audit, fix, diff = commands()
+    shutil.copytree(ROOT / "tests" / "drafted_subject", tmp_path, dirs_exist_ok=True)
+    run("audit new --draft --write --claims claims", tmp_path)
+    for file in tmp_path.rglob("*.yaml"):
+        file.write_text(file.read_text(encoding="utf-8").replace("REVIEW ", ""), encoding="utf-8")
+    (tmp_path / "new").rename(tmp_path / "originals")
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "valley.md").write_text("River Watch: Orvalia evicted more than 1,200 Maren on 3 May 2021.\n")
+    commit(tmp_path)
+    assert run(lint, tmp_path).stdout == "No fault in 7 files.\n"
+    assert run(audit, tmp_path).returncode == 0
+
+    release = tmp_path / "originals" / "river-watch-2021.txt"
+    release.write_text(release.read_text(encoding="utf-8").replace("more than 1,200", "more than 400"), encoding="utf-8")
+    assert run(audit, tmp_path).returncode == 1
+    assert "verdicts with it" in run(fix, tmp_path).stdout
+    assert run(audit, tmp_path).returncode == 0
+    commit(tmp_path)
+    told = run(diff, tmp_path)
+    assert (told.returncode, told.stderr) == (1, "")
+    assert "articles/valley.md" in told.stdout
+    assert "more than 400" in told.stdout
+
+
+def commit(folder: Path) -> None:
+    """Put all of a folder into a repository of its own."""
+    env = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "Change"]):
+        subprocess.run(["git", *command], cwd=folder, env=env, check=True, timeout=60)

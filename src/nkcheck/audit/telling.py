@@ -208,6 +208,7 @@ def _quote_dict(quote: Checked, home: Home, desk: Desk) -> dict[str, Any]:
         "drift": [list(part) for part in drift(quote.citation.exact, quote.text)] if quote.status is Status.DRIFTED else [],
         "locator": quote.citation.locator,
         "paragraph": quote.paragraph,
+        "places": [list(span) for span in quote.spans],
         "located": quote.located,
         "rivals": quote.rivals,
         "figure": quote.citation.figure.text,
