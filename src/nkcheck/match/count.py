@@ -16,7 +16,7 @@ from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import Head, Said, agent_of, own_people
 from nkcheck.stance import Stance
 
-_LIST_ITEM = 16  # words
+_LIST_ITEM = 15  # words
 _WHOLE = 5000  # times
 _POLL = 500  # people: whoever asks more of them holds a poll
 _VERB = 5  # words
@@ -104,7 +104,7 @@ def _of_deed(passage: Passage, index: Index, bucket: Bucket, at: int, found: Fou
     claim = chosen.claim
     if said.total and not (claim and (claim.running or claim_stance(claim, found.figure) is Stance.SUPPORTS)):
         return UNCOVERED
-    if said.loose and not _surely_carried(sentence, found, said, chosen):
+    if said.loose and not _surely_carried(passage, sentence, found, said, chosen):
         return UNCOVERED if said.counted else None
     return _narrowed(chosen, found, said)
 
@@ -225,7 +225,7 @@ def _on_the_day(passage: Passage, index: Index, at: int, found: Found, said: Sai
     return matched if voiced(said, matched.claim) else None
 
 
-def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match) -> bool:
+def _surely_carried(passage: Passage, sentence: Sentence, found: Found, said: Said, chosen: Match) -> bool:
     """True if a figure that only its place ties to what went before has the claim's date, and its number or a line of a list to itself."""
     if chosen.claim is None:
         return False
@@ -234,7 +234,8 @@ def _surely_carried(sentence: Sentence, found: Found, said: Said, chosen: Match)
     if not said.dated:
         named = (said.head in _NAMED or (said.head is Head.GENERIC and not said.stray)) and found.figure.value >= SMALL
         return named and bool(same_number([chosen.claim], found.figure))
-    return sentence.last - sentence.first <= _LIST_ITEM or claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS
+    words = sum(word.isalnum() for word in passage.words(sentence))  # 'Oct. 9' is no longer than 'October 9'
+    return words <= _LIST_ITEM or claim_stance(chosen.claim, found.figure) is Stance.SUPPORTS
 
 
 def _other_doer(bucket: Bucket, agent: Term, passage: Passage) -> bool:
