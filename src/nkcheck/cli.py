@@ -288,6 +288,8 @@ def audit(
         raise InputError(f"--date: {error}") from None
     if write and not draft:
         raise InputError("--write puts drafts into the claims folder: it goes with --draft")
+    if (fix or write) and claims is None and not Path("claims", "subject.yaml").is_file():
+        raise InputError("--fix and --write change files: name the claims folder with --claims")
     done = audit(_desk(claims), originals, fix=fix, draft=draft, write=write, date=day)
     write_output(as_json(done) if form == "json" else as_text(done, look(color, output, verbose=verbose)), output)
     for unread in done.held.unread:

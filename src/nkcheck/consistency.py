@@ -21,12 +21,14 @@ from nkcheck.find import find
 from nkcheck.lexicon import add, expand
 from nkcheck.nearest import hint
 from nkcheck.shape import departures
+from nkcheck.terminal import cut
 from nkcheck.tokens import tokenize
 from nkcheck.words import Language
 from nkcheck.yamlfile import KEY, At, Places
 
 MOST_QUOTE_WORDS = 14  # under 15 words: a fragment, never a whole sentence
 DRAFTED = "REVIEW"  # the word with which a drafted value begins, until somebody has looked at it
+_SHOWN = 60  # characters of what is wrong
 SCOPE_TABLES = {
     "action": "actions", "people": "people", "subset": "subsets", "person": "persons", "place": "places", "agent": "places",
     "thing": "things",
@@ -210,7 +212,7 @@ def _refer(file: File, what: str, name: str, known: Iterable[str] | None, at: At
         return
     ids = list(known)
     if name not in ids:
-        tell(file.fault("dead_reference", f"no {what} `{name}`{where}{hint(name, ids)}", at))
+        tell(file.fault("dead_reference", f"no {what} `{cut(name, _SHOWN)}`{where}{hint(name[:_SHOWN], ids)}", at))
 
 
 def _source(file: File, origins: list[str] | None, tell: Tell) -> None:
@@ -228,7 +230,7 @@ def _when(file: File, text: str, at: At, tell: Tell) -> When | None:
     try:
         return parse_edtf(text)
     except ValueError as error:
-        tell(file.fault("bad_date", f"{error}; expected EDTF, such as 2023-10-09, 2023-10, 2024-03~ or 2022/2023", at))
+        tell(file.fault("bad_date", f"{cut(str(error), _SHOWN)}; expected EDTF, such as 2023-10-09, 2023-10, 2024-03~ or 2022/2023", at))
         return None
 
 

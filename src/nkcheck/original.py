@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +23,9 @@ HALF = 50.0  # where the locator says: 'on October 9' is 'on November 9' there, 
 _WEIGHTS = (50, 20, 20, 2)  # words, prefix, suffix, place: Hypothesis's own
 _SLACK = 2  # words by which a changed quote may be longer or shorter
 _CONTEXT = 32  # characters of prefix and suffix that are compared
-_WORD = re.compile(r"\w+|[^\w\s]")
-_PARAGRAPH = re.compile(r"\bparagraph (\d+)\b")
+_AROUND = 80  # characters of the document in which they are looked for, layout and all
+_WORD = re.compile(r"\d++(?:[.,:]\d++)*+%?|\w+|[^\w\s]")
+PARAGRAPH = re.compile(r"\b(paragraphs?) (\d+)\b", re.IGNORECASE)
 
 
 class Original(NamedTuple):
@@ -37,15 +40,21 @@ class Original(NamedTuple):
 
     def paragraph(self, offset: int) -> int:
         """The number of the paragraph that holds an offset, from 1."""
-        return next((i for i, (start, end) in enumerate(self.paragraphs, 1) if start <= offset <= end), 0)
+        at = bisect_right(self.paragraphs, offset, key=itemgetter(0))
+        return at if at and offset <= self.paragraphs[at - 1][1] else 0
 
 
 class Place(NamedTuple):
-    """Where a quote stands: characters `start` to `end`, how alike the words are (100: the same), and how many other places are as good."""
+    """Where a quote stands: characters `start` to `end`.
+
+    `likeness` is of 100 (the very words), `context` how much of prefix and suffix stands there too, of 1, and `rivals` how many
+    other paragraphs have a place that is as good.
+    """
 
     start: int
     end: int
     likeness: float
+    context: float = 1.0
     rivals: int = 0
 
 
@@ -92,21 +101,23 @@ def locate(original: Original, exact: str, prefix: str = "", suffix: str = "", l
     if not found:
         return None
 
-    def score(place: Place) -> float:
-        before = _shared(level(prefix)[::-1], original.text[: place.start].rstrip()[::-1])
-        after = _shared(level(suffix), original.text[place.end :].lstrip())
+    wanted_prefix, wanted_suffix = level(prefix)[::-1], level(suffix)
+    scored = []
+    for place in found:
+        before = _shared(wanted_prefix, level(original.text[max(0, place.start - _AROUND) : place.start])[::-1])
+        after = _shared(wanted_suffix, level(original.text[place.end : place.end + _AROUND]))
         there = float(original.paragraph(place.start) == number)
-        return sum(weight * part for weight, part in zip(_WEIGHTS, (place.likeness / 100, before, after, there), strict=True))
-
-    best = max(found, key=score)
-    rivals = sum(1 for place in found if place.likeness == best.likeness and score(place) == score(best)) - 1
-    return best._replace(rivals=rivals)
+        score = sum(weight * part for weight, part in zip(_WEIGHTS, (place.likeness / 100, before, after, there), strict=True))
+        scored.append((score, place._replace(context=min(before, after))))
+    most, best = max(scored, key=itemgetter(0))
+    as_good = {original.paragraph(place.start) for score, place in scored if score == most and place.likeness == best.likeness}
+    return best._replace(rivals=len(as_good) - 1)
 
 
 def paragraph_of(locator: str) -> int:
     """The number that a locator such as 'paragraph 8' names; 0 if it names none."""
-    found = _PARAGRAPH.search(locator)
-    return int(found[1]) if found else 0
+    found = PARAGRAPH.search(locator)
+    return int(found[2]) if found else 0
 
 
 def _occurrences(text: str, words: str) -> Iterator[Place]:
@@ -114,10 +125,17 @@ def _occurrences(text: str, words: str) -> Iterator[Place]:
     at = text.find(words) if words else -1
     while at >= 0:
         end = at + len(words)
-        torn = (at and text[at - 1].isalnum() and words[0].isalnum()) or (text[end : end + 1].isalnum() and words[-1].isalnum())
+        torn = _joined(text[max(0, at - 2) : at][::-1], words[0]) or _joined(text[end : end + 2], words[-1])
         if not torn:
             yield Place(at, end, 100.0)
         at = text.find(words, at + 1)
+
+
+def _joined(beside: str, sign: str) -> bool:
+    """True if what stands beside a word, outwards, belongs to it: '1,300' and '300,000' are not '300'."""
+    if not beside or not sign.isalnum():
+        return False
+    return beside[0].isalnum() or (sign.isdigit() and (beside[0] == "%" or (beside[0] in ".,:" and beside[1:2].isdigit())))
 
 
 def _alike(text: str, span: tuple[int, int], wanted: str, here: bool) -> Place | None:
@@ -133,7 +151,7 @@ def _alike(text: str, span: tuple[int, int], wanted: str, here: bool) -> Place |
         for i in range(len(words) - length + 1):
             window = spelt[i : i + length]
             distance = Levenshtein.distance(quoted, window)
-            if -distance < key[0]:
+            if -distance < key[0] or distance >= max(2, len(quoted)):
                 continue
             place = Place(words[i][0], words[i + length - 1][1], 0.0)
             by_letter = fuzz.ratio(wanted, text[place.start : place.end])

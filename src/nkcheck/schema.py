@@ -15,7 +15,8 @@ from msgspec import Meta, Struct, field
 # In Python `$` also stands before a line end, in the editors' JavaScript it does not.
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*(?!\n)$")]
 Term = Annotated[str, Meta(min_length=1, max_length=400)]
-Quote = Annotated[str, Meta(min_length=1, max_length=300)]
+MOST_QUOTE = 300  # characters
+Quote = Annotated[str, Meta(min_length=1, max_length=MOST_QUOTE)]
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}(?!\n)$")]
 Flag = Literal["true", "false"]
 KindName = Literal["count", "share", "duration", "age", "date", "time"]

@@ -7,8 +7,8 @@ was asked for.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -40,7 +40,9 @@ class Edit:
         start, end = node.start_mark.index, node.end_mark.index
         tail = self.text[start:end]
         end -= len(tail) - len(tail.rstrip()) if node.style in ("|", ">") else 0  # the marks of a block take in the line end
-        for written in _spellings(new, node.style):
+        header = self.text[start:end].partition("\n")[0].partition(" #") if node.style in ("|", ">") else ("", "", "")
+        comment = "".join(header[1:]).rstrip("\r")
+        for written in (spelling + comment for spelling in _spellings(new, node.style)):
             gap = " " if start == end else ""  # nothing stands behind the colon yet
             text = self.text[:start] + gap + written + self.text[end:]
             if self._holds(text, wanted):
@@ -54,7 +56,10 @@ class Edit:
         Raises InputError if the list is not written one item a line.
         """
         node = _node(self.text, at)
-        if not isinstance(node, yaml.SequenceNode) or node.flow_style or not node.value:
+        if isinstance(node, yaml.SequenceNode) and node.flow_style:
+            self._append_within(node, at, list(items))
+            return
+        if not isinstance(node, yaml.SequenceNode) or not node.value:
             raise InputError("not a list of one item a line", self.path, node.start_mark.line + 1, node.start_mark.column + 1)
         indent = " " * node.start_mark.column
         end = self.text.find("\n", _end(node))
@@ -65,13 +70,24 @@ class Edit:
             raise InputError("cannot be added to in its place", self.path, node.start_mark.line + 1, node.start_mark.column + 1)
         self.text, self.value = text, wanted
 
+    def _append_within(self, node: yaml.SequenceNode, at: At, items: list[Any]) -> None:
+        """Put items before the bracket that closes a list written on one line."""
+        written = yaml.safe_dump(items, default_flow_style=True, sort_keys=False, allow_unicode=True, width=math.inf).strip()[1:-1]
+        close = node.end_mark.index - 1
+        text = self.text[:close] + (", " if node.value else "") + written + self.text[close:]
+        wanted = _with(self.value, at, [*_value(self.value, at), *items])
+        if not self._holds(text, wanted):
+            raise InputError("cannot be added to in its place", self.path, node.start_mark.line + 1, node.start_mark.column + 1)
+        self.text, self.value = text, wanted
+
     def extend(self, items: Mapping[str, Any], block: str) -> None:
         """Put `block`, YAML that holds the keys `items`, at the end of a file that is a mapping, or empty.
 
         Raises InputError if the keys stand there already, or the file is of another shape.
         """
-        gap = "" if not self.text or self.text.endswith("\n") else self._newline
-        text = self.text + gap + "".join(line + self._newline for line in block.splitlines())
+        body = self.text if self.value else self.text.replace("{}", "", 1)
+        gap = "" if not body or body.endswith("\n") else self._newline
+        text = body + gap + "".join(line + self._newline for line in block.splitlines())
         wanted = {**(self.value or {}), **items}
         if len(wanted) != len(self.value or {}) + len(items) or not self._holds(text, wanted):
             raise InputError("cannot be added to at its end", self.path)
@@ -89,7 +105,7 @@ class Edit:
 
 
 def _node(text: str, at: At) -> yaml.Node:
-    loader = yaml.SafeLoader(text)  # whose marks count characters
+    loader = yamlfile.Loader(text)  # the one that `read` has: they differ in tabs
     try:
         node: Any = loader.get_single_node()
     finally:
@@ -105,14 +121,16 @@ def _end(node: yaml.Node) -> int:
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return _end(last[1] if isinstance(last, tuple) else last)
-    end: int = node.end_mark.index
+    end: int = node.end_mark.index - (
+        isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+    )  # whose mark stands behind the line end
     return end
 
 
 def _spellings(text: str, style: str | None) -> list[str]:
     """Ways of writing a value, the one nearest to the old style first."""
     single = "'" + text.replace("'", "''") + "'"
-    double = json.dumps(text, ensure_ascii=False)
+    double = yamlfile.CONTROL.sub(lambda sign: f"\\U{ord(sign[0]):08x}", json.dumps(text, ensure_ascii=False))
     ways = {"'": [single, double], '"': [double, single]}.get(style or "", [text, double])
     return ways if "\n" not in text else [double]
 
@@ -130,10 +148,3 @@ def _with(value: Any, at: At, new: Any) -> Any:
     copy = value.copy()
     copy[at[0]] = _with(value[at[0]], at[1:], new)
     return copy
-
-
-def read_edit(path: Path) -> Edit:
-    """A file to be changed. Raises InputError if it cannot be read."""
-    from nkcheck.claim import read_bytes
-
-    return Edit(read_bytes(path), str(path))

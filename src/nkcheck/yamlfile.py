@@ -21,8 +21,8 @@ KEY = -1  # neither a key nor an index
 At = tuple[str | int, ...]  # the way to a value: keys and indices; one more step, KEY, to the key itself, two to where it stands again
 Places = dict[At, tuple[int, int]]  # -> line and column, from 1
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _PLAINLY = {  # what the parser says, to somebody who has not written one
     "mapping values are not allowed in this context": "a `:` where no key can stand: wrong indentation, or text that needs quotes",
     "could not find expected ':'": "a line without `: `; expected `key: value`",
@@ -49,7 +49,7 @@ def read(data: bytes, path: Path | str, tell: Tell = stop) -> tuple[Any, Places]
     """
     text = _decoded(data, path)
     places: Places = {(): (1, 1)}
-    loader = _Loader(text)
+    loader = Loader(text)
     try:
         if not loader.check_event(yaml.StreamStartEvent):
             raise InputError("not a YAML document", path)
@@ -82,7 +82,7 @@ def _decoded(data: bytes, path: Path | str) -> str:
         text = data.decode()
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8 at byte {error.start}", path, *_place(data[: error.start].decode())) from None
-    if control := _CONTROL.search(text):
+    if control := CONTROL.search(text):
         raise InputError(f"a control character, U+{ord(control[0]):04X}", path, *_place(text[: control.start()]))
     return text
 
@@ -154,7 +154,7 @@ class _Reading(NamedTuple):
         if twice:
             (first, event), *others = twice
             more = f", and {', '.join(repr(key) for key, _ in others)} behind it; is a `- ` missing before it?" if others else ""
-            self._forbidden(event, f"duplicate key {first!r}{more}", "duplicate_key")
+            self._forbidden(event, f"duplicate key {first[:60]!r}{more}", "duplicate_key")
             twice.clear()
 
     def _next(self, at: At) -> Any:

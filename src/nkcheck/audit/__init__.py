@@ -34,6 +34,7 @@ def audit(claims: Path, originals: Path, *, fix: bool = False, draft: bool = Fal
     if fixed:
         folder = load(claims)
         held = hold(folder, originals, every_source=not draft)
-    drafts = drafts_of(folder, held, date if draft else "")
+    drafts, misnamed = drafts_of(folder, held, date if draft else "")
+    held = held._replace(unread=(*held.unread, *misnamed))
     saved = save(drafts, folder) if write else []
-    return Done(held, tuple(drafts), tuple(fixed), tuple(saved), Desk(folder.path), drafted=draft)
+    return Done(held, tuple(drafts), tuple(fixed), tuple(saved), Desk(folder), drafted=draft)

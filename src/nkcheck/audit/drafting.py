@@ -22,16 +22,17 @@ from nkcheck.consistency import DRAFTED
 from nkcheck.errors import InputError
 from nkcheck.figure import Kind
 from nkcheck.find import find
+from nkcheck.lint.claims import UNITS
 from nkcheck.original import Original
-from nkcheck.terminal import one_line, write_output
+from nkcheck.terminal import one_line
 from nkcheck.tokens import tokenize
 
 _ASKS = {
     Kind.COUNT: "How many", Kind.SHARE: "What share", Kind.DURATION: "How long", Kind.AGE: "How old", Kind.DATE: "When",
     Kind.TIME: "At what time",
 }  # fmt: skip
-_UNITS = {Kind.SHARE: "percent", Kind.AGE: "years", Kind.DURATION: "years"}
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_TAKEN = frozenset({"origins", "subject"})  # files of another kind
 _FREE = ("people", "place", "agent")
 _TITLE = 100  # characters of a first line that may serve as a title
 _WIDTH = 120
@@ -60,13 +61,14 @@ class _Found(NamedTuple):
     speaker: str = ""
 
 
-def drafts_of(folder: ClaimsFolder, held: Held, date: str) -> list[Draft]:
+def drafts_of(folder: ClaimsFolder, held: Held, date: str) -> tuple[list[Draft], list[InputError]]:
     """Drafts for all figures that are neither cited nor waived, and, given a date, the records of documents without a source.
 
-    `date` is EDTF, for documents that give none.
+    `date` is EDTF, for documents that give none. The second are documents whose name is no id.
     """
     drafts: list[Draft] = []
     found: list[_Found] = []
+    misnamed: list[InputError] = []
     for item in held.sources:
         if item.source is not None:
             found += (_Found(item.id, item.source.origin, left) for left in item.left)
@@ -74,14 +76,24 @@ def drafts_of(folder: ClaimsFolder, held: Held, date: str) -> list[Draft]:
             if waivers:
                 drafts.append(Draft(item.id, _beside(folder, f"{item.id}.yaml"), "waived", waivers, "figures that no claim could ask for"))
         elif item.original is not None and date:
-            if not ID.fullmatch(item.id):
-                raise InputError("name it by its id, of small letters, digits and hyphens, such as hrw-2024", item.original.path)
+            if not ID.fullmatch(item.id) or item.id in _TAKEN:
+                told = "name it by its id, of small letters, digits and hyphens, such as hrw-2024"
+                misnamed.append(InputError(told, item.original.path))
+                continue
             records, voice, left = _record(folder, item.id, item.original, date)
             drafts += records
             found += (_Found(item.id, voice, each) for each in left)
-    relevant = [item for item in found if item.left.relevant]
+    # A sentence that stands twice in a paragraph says one thing.
+    said = {(item.source, item.left.paragraph, item.left.kind, item.left.quote): item for item in reversed(found) if item.left.relevant}
+    relevant = list(said.values())[::-1]
     relevant = [item._replace(speaker=_speaker(folder, item.left.speaker, relevant)) for item in relevant]
-    return [*drafts, *_speakers(folder, relevant), *_citations(folder, relevant), *_claims(folder, relevant)]
+    claims = [*_citations(folder, relevant), *_claims(folder, relevant)]
+    return _once([*drafts, *_speakers(folder, relevant), *claims]), misnamed
+
+
+def _once(drafts: list[Draft]) -> list[Draft]:
+    """The drafts without those that say the same again: the voice of two documents, a sentence that stands twice."""
+    return list({(draft.path, draft.under, written(list(draft.items))): draft for draft in reversed(drafts)}.values())[::-1]
 
 
 def _record(folder: ClaimsFolder, name: str, original: Original, date: str) -> tuple[list[Draft], str, list[Left]]:
@@ -89,8 +101,8 @@ def _record(folder: ClaimsFolder, name: str, original: Original, date: str) -> t
     named = _first_day(folder, original)
     issued = original.date or named or date
     guess = "" if original.date else f"{DRAFTED} issued is {'the first day that the text names' if named else 'the day of the draft'}"
-    known = next((origin for origin in folder.origins if name == origin or name.startswith(f"{origin}-")), "")
-    voice = known or re.sub(r"-\d{4}$", "", name)
+    voice = re.sub(r"-\d{4}(-[\d-]+)?$", "", name)
+    known = voice if voice in folder.origins else ""
     source = Source(name, "", "", (), "", issued, "", original.sha256, voice)
     left = list(figures_left(read_document(folder, issued, original), source))
     record = {
@@ -114,7 +126,7 @@ def _record(folder: ClaimsFolder, name: str, original: Original, date: str) -> t
 
 def _citations(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
     """Citations for claims that there are."""
-    homes = Desk(folder.path).homes()
+    homes = Desk(folder).homes()
     for item in found:
         left = item.left
         if left.claim:
@@ -167,7 +179,7 @@ def _alike(a: dict[str, Any], b: dict[str, Any]) -> bool:
 def _claim(folder: ClaimsFolder, items: Sequence[_Found], scope: dict[str, Any], taken: Iterable[str]) -> dict[str, Any]:
     """A claim that some figures of one scope would answer."""
     kind = items[0].left.kind
-    unit = scope.get("thing", "people") if kind is Kind.COUNT else _UNITS.get(kind, "")
+    unit = scope.get("thing", "people") if kind is Kind.COUNT else UNITS[kind]
     named = [", ".join(value) if isinstance(value, list) else value for value in scope.values()]
     claim = {
         "id": _free(_slug("-".join(named)) or "claim", taken),
@@ -225,7 +237,7 @@ def _claims_folder(folder: ClaimsFolder) -> Path:
 
 def _beside(folder: ClaimsFolder, name: str) -> str:
     """The path of a file among the sources."""
-    return str(Desk(folder.path).files["origins"].with_name(name))
+    return str(Desk(folder).files["origins"].with_name(name))
 
 
 def _slug(name: str) -> str:
@@ -259,8 +271,11 @@ def written(value: Any) -> str:
 
 
 def save(drafts: Iterable[Draft], folder: ClaimsFolder) -> list[str]:
-    """Put drafts where they belong; the paths of the files that were changed or made. Raises InputError if one cannot be."""
-    desk = Desk(folder.path)
+    """Put drafts where they belong, all or none; the paths of the files that were changed or made.
+
+    Raises InputError if one cannot be put there.
+    """
+    desk = Desk(folder)
     homes = desk.homes()
     fresh: dict[str, list[Draft]] = {}
     changed: dict[str, None] = {}
@@ -273,13 +288,9 @@ def save(drafts: Iterable[Draft], folder: ClaimsFolder) -> list[str]:
             _add(desk, draft)
         else:
             fresh.setdefault(draft.path, []).append(draft)
-    desk.save()
     for path, made in fresh.items():
-        try:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(error.strerror or "cannot be made", Path(path).parent) from None
-        write_output(_new_file(path, made), Path(path))
+        desk.add(path, _new_file(path, made))
+    desk.save()
     return list(changed)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
+from nkcheck import consistency
 from nkcheck.audit.quotes import Checked, Status
-from nkcheck.claim import files_of, read_bytes
-from nkcheck.original import Original
+from nkcheck.claim import ClaimsFolder, files_of, read_bytes, read_file
+from nkcheck.errors import InputError, stop
+from nkcheck.original import PARAGRAPH
 from nkcheck.terminal import write_output
 from nkcheck.yamledit import Edit
 from nkcheck.yamlfile import At
@@ -31,12 +32,14 @@ class Home(NamedTuple):
 
 
 class Desk:
-    """The files of a claims folder, open for changes; `save` writes those that were changed."""
+    """The files of a claims folder, open for changes; `save` writes those that were changed, and new ones."""
 
-    def __init__(self, folder: str) -> None:
-        self.files = files_of(Path(folder))
+    def __init__(self, folder: ClaimsFolder) -> None:
+        self.files = files_of(Path(folder.path))
+        self._folder = folder
         self._edits: dict[str, Edit] = {}
         self._before: dict[str, bytes] = {}
+        self._new: dict[str, str] = {}
 
     def edit(self, path: str) -> Edit:
         """The file of a path, read once."""
@@ -44,6 +47,10 @@ class Desk:
             self._before[path] = read_bytes(Path(path))
             self._edits[path] = Edit(self._before[path], path)
         return self._edits[path]
+
+    def add(self, path: str, text: str) -> None:
+        """A file that there is not yet."""
+        self._new[path] = text
 
     def homes(self) -> dict[str, Home]:
         """Where each claim stands, by its id."""
@@ -59,32 +66,62 @@ class Desk:
         return str(self.files[f"sources/{name}.yaml"])
 
     def save(self) -> None:
-        """Write the files that were changed, each whole or not at all. Raises InputError if one cannot be written."""
-        for path, edit in self._edits.items():
-            if edit.data() != self._before[path]:
-                write_output(edit.mark + edit.text, Path(path))
-                self._before[path] = edit.data()
+        """Write what is new and what was changed: all of it, or nothing.
+
+        Raises InputError if the folder would not load any more, or a file cannot be written.
+        """
+        changed = {path: edit for path, edit in self._edits.items() if edit.data() != self._before[path]}
+        self._check()
+        done: list[str] = []
+        try:
+            for path, text in [*self._new.items(), *((path, edit.mark + edit.text) for path, edit in changed.items())]:
+                _make_folder(Path(path).parent)
+                done.append(path)
+                write_output(text, Path(path))
+        except InputError:
+            for path in done:
+                if path in self._new:
+                    Path(path).unlink(missing_ok=True)
+                else:
+                    Path(path).write_bytes(self._before[path])
+            raise
+        self._before |= {path: edit.data() for path, edit in changed.items()}
+
+    def _check(self) -> None:
+        """Raise InputError at the first fault that would keep the folder from loading."""
+        files, contents = dict(self.files), {}
+        for path in self._new:
+            kind = "sources" if Path(path).parent == self.files["origins"].parent else "claims"
+            files["origins" if Path(path) == self.files["origins"] else f"{kind}/{Path(path).name}"] = Path(path)
+        for role, file in files.items():
+            path = str(file)
+            edited = self._edits[path].data() if path in self._edits else None
+            contents[role] = self._new[path].encode() if path in self._new else edited or read_file(role, file)
+        consistency.examine(consistency.read_files(files, contents, stop), self._folder.language, stop)
 
 
-def fix_quote(desk: Desk, home: Home, quote: Checked, original: Original) -> list[Fixed]:
-    """Put the words found, and where they stand, into a citation."""
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be made", path) from None
+
+
+def fix_quote(desk: Desk, home: Home, quote: Checked) -> list[Fixed]:
+    """Put the words found, or where they stand, into a citation."""
     at: At = ("claims", home.number, "citations", quote.number)
     edit = desk.edit(home.path)
     what = f"{quote.claim}, citation {quote.number + 1}"
-    done = []
     if quote.status is Status.DRIFTED:
-        [(start, end)] = quote.spans
-        before, behind = original.text[:start].strip(), original.text[end:].strip()
         edit.replace((*at, "quote", "exact"), quote.text)
-        if quote.citation.prefix:
-            edit.replace((*at, "quote", "prefix"), before[-len(quote.citation.prefix) :])
-        if quote.citation.suffix:
-            edit.replace((*at, "quote", "suffix"), behind[: len(quote.citation.suffix)])
-        figures = f"“{quote.citation.figure.text}” to “{quote.figure.text}”" if quote.figure and not quote.same_figure else ""
-        beware = f"; the figure changes from {figures}, and verdicts with it" if figures else ""
-        done.append(Fixed(home.path, f"{what}, quote", quote.text, beware))
-    if not quote.located:
-        locator = re.sub(r"\bparagraph \d+\b", f"paragraph {quote.paragraph}", quote.citation.locator, count=1)
-        edit.replace((*at, "locator"), locator)
-        done.append(Fixed(home.path, f"{what}, locator", locator))
-    return done
+        return [Fixed(home.path, f"{what}, quote", quote.text, _beware(quote))]
+    locator = PARAGRAPH.sub(lambda found: f"{found[1]} {quote.paragraph}", quote.citation.locator, count=1)
+    edit.replace((*at, "locator"), locator)
+    return [Fixed(home.path, f"{what}, locator", locator)]
+
+
+def _beware(quote: Checked) -> str:
+    """What changes beside the words."""
+    if quote.figure is not None and not quote.same_figure:
+        return f"the figure changes from “{quote.citation.figure.text}” to “{quote.figure.text}”, and verdicts with it"
+    return "another figure in it changes: look at the claim's date and scope" if quote.changed else ""

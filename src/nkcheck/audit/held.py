@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nkcheck.audit.fixing import Desk, Fixed, fix_quote
 from nkcheck.audit.left import Dated, Left, figures_left
-from nkcheck.audit.quotes import Checked, Status, Waived, check_quotes, check_waivers
+from nkcheck.audit.quotes import Checked, Waived, check_quotes, check_waivers
 from nkcheck.audit.reading import read_document
 from nkcheck.claim import ClaimsFolder, Source
 from nkcheck.documents import EXTENSIONS
@@ -43,10 +43,6 @@ class Held(NamedTuple):
     sources: tuple[Audited, ...]
     unread: tuple[InputError, ...] = ()
 
-    @property
-    def clean(self) -> bool:
-        return all(item.clean for item in self.sources) and not self.unread
-
 
 def hold(folder: ClaimsFolder, where: Path, every_source: bool = True) -> Held:
     """Hold the quotes of a claims folder against `where`: a folder of documents named by their sources' ids, or one document.
@@ -54,7 +50,7 @@ def hold(folder: ClaimsFolder, where: Path, every_source: bool = True) -> Held:
     Documents without a source are told and, if `every_source` is asked for, sources without a document. Raises InputError
     if there is no such folder.
     """
-    files, unread = originals_in(where), []
+    files, unread = originals_in(where)
     done = []
     for name in sorted({*files, *(folder.sources if every_source and where.is_dir() else ())}):
         source = folder.sources.get(name)
@@ -72,7 +68,7 @@ def _audited(folder: ClaimsFolder, name: str, source: Source | None, original: O
         return Audited(name, source, original)
     reading = read_document(folder, source.issued, original)
     quotes = check_quotes(folder, source, reading)
-    waivers = check_waivers(source, original)
+    waivers = check_waivers(folder, source, original)
     covered = [*(span for quote in quotes for span in quote.spans), *(span for waived in waivers for span in waived.spans)]
     dated = [Dated(*span, when) for quote in quotes for span in quote.spans if (when := quote.when)]
     return Audited(name, source, original, quotes, waivers, tuple(figures_left(reading, source, covered, dated)))
@@ -83,7 +79,7 @@ def fix_all(folder: ClaimsFolder, found: Held) -> list[Fixed]:
 
     Raises InputError if a file cannot be written.
     """
-    desk = Desk(folder.path)
+    desk = Desk(folder)
     homes = desk.homes()
     done: list[Fixed] = []
     for item in found.sources:
@@ -91,34 +87,37 @@ def fix_all(folder: ClaimsFolder, found: Held) -> list[Fixed]:
             continue
         for quote in item.quotes:
             if quote.fixable:
-                done += fix_quote(desk, homes[quote.claim], quote, item.original)
+                done += fix_quote(desk, homes[quote.claim], quote)
         record = desk.source(item.id)
         for waived in item.waivers:
-            if waived.status is Status.DRIFTED:
+            if waived.fixable:
                 desk.edit(record).replace(("waived", waived.number, "exact"), waived.text)
-                done.append(Fixed(record, f"waiver {waived.number + 1}", waived.text))
-        whole = all(quote.right or quote.fixable for quote in item.quotes)
-        if not item.same_text and whole and not any(waived.status is Status.GONE for waived in item.waivers):
+                beware = "a figure in it changes: is it still none to be cited?" if waived.changed else ""
+                done.append(Fixed(record, f"waiver {waived.number + 1}", waived.text, beware))
+        mended = [quote.right or quote.fixable for quote in item.quotes] + [waived.right or waived.fixable for waived in item.waivers]
+        if not item.same_text and all(mended):
             desk.edit(record).replace(("sha256",), item.original.sha256)
             done.append(Fixed(record, "sha256", item.original.sha256))
     desk.save()
     return done
 
 
-def originals_in(where: Path) -> dict[str, Path]:
-    """The documents of a folder by their names without ending. Raises InputError if two have one name, or there is no such folder."""
-    if not where.exists():
-        raise InputError("no such file or folder", where)
-    if not where.is_dir():
-        return {where.stem: where}
+def originals_in(where: Path) -> tuple[dict[str, Path], list[InputError]]:
+    """The documents of a folder by their names without ending, and what is wrong with the others: two have one name.
+
+    Raises InputError if there is no such folder.
+    """
     try:
-        listed = sorted(where.iterdir())
+        listed = sorted(where.iterdir()) if where.is_dir() else [where]
+        if not where.exists():
+            raise InputError("no such file or folder", where)
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", where) from None
     found: dict[str, Path] = {}
+    twice = []
     for file in listed:
-        if file.suffix.lower() in EXTENSIONS and not file.name.startswith("."):
+        if file == where or (file.suffix.lower() in EXTENSIONS and not file.name.startswith(".")):
             if file.stem in found:
-                raise InputError(f"two documents of one name: {found[file.stem].name} and {file.name}", where)
-            found[file.stem] = file
-    return found
+                twice.append(InputError(f"a second document of this name, beside {found[file.stem].name}", file))
+            found.setdefault(file.stem, file)
+    return found, twice

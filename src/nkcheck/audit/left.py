@@ -6,7 +6,8 @@ the same words would be checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from nkcheck.audit.reading import Reading
@@ -60,13 +61,33 @@ def figures_left(reading: Reading, source: Source, covered: Sequence[tuple[int, 
 
     What the drafted citations would cover is left out too.
     """
-    left = [(item, _left(reading, item, source)) for item in reading.figures if not _within(item.found.figure, covered)]
+    outside = _Spans(covered)
+    left = [(item, _left(reading, item, source)) for item in reading.figures if not outside.meet(item.found.figure)]
     drafts = [draft for _, draft in left if draft.relevant]
-    quoted = [span for draft in drafts for span in find_words(reading.original, draft.quote)]
+    quoted = _Spans(span for quote in {draft.quote for draft in drafts} for span in find_words(reading.original, quote))
     told = [*dated, *(Dated(draft.figure.start, draft.figure.end, parse_edtf(draft.date)) for draft in drafts if draft.date)]
+    told.sort(key=lambda place: place.start)
     for item, draft in left:
-        if draft.relevant or not (_within(draft.figure, quoted) or _is_told(reading, item, told)):
+        if draft.relevant or not (quoted.meet(draft.figure) or _is_told(reading, item, told)):
             yield draft
+
+
+class _Spans:
+    """Places of a document, asked whether one of them holds some of a figure: the cost does not grow with their number."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def meet(self, figure: Figure) -> bool:
+        at = bisect_left(self._starts, figure.end) - 1
+        return at >= 0 and figure.start < self._ends[at]
 
 
 def _is_told(reading: Reading, item: Judged, dated: Sequence[Dated]) -> bool:
@@ -75,11 +96,9 @@ def _is_told(reading: Reading, item: Judged, dated: Sequence[Dated]) -> bool:
     if when is None or item.found.figure.kind is not Kind.DATE:
         return False
     start, end = reading.sentence(item.sentence)
-    return any(start <= other.start and other.end <= end and when.meets(other.when) for other in dated)
-
-
-def _within(figure: Figure, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start < figure.end and figure.start < end for start, end in spans)
+    first = bisect_left(dated, start, key=lambda place: place.start)
+    last = bisect_left(dated, end, key=lambda place: place.start)
+    return any(when.meets(place.when) for place in dated[first:last])
 
 
 def _left(reading: Reading, item: Judged, source: Source) -> Left:

@@ -11,8 +11,11 @@ from nkcheck.claim import Citation, Claim, ClaimsFolder, Source
 from nkcheck.consistency import MOST_QUOTE_WORDS, read_quote
 from nkcheck.dates import When, parse_edtf
 from nkcheck.figure import Figure
+from nkcheck.find import find
 from nkcheck.judge import Judged
 from nkcheck.original import Original, find_words, level, locate, paragraph_of
+from nkcheck.schema import MOST_QUOTE
+from nkcheck.tokens import tokenize
 
 
 class Status(StrEnum):
@@ -38,6 +41,9 @@ class Checked(NamedTuple):
     figure: Figure | None  # read from the words found; None if they hold none of the claim's kind, or several
     spans: tuple[tuple[int, int], ...]
     elsewhere: str = ""  # another claim to which `verify` takes the figure where it stands
+    whole: str = ""  # the figure as it stands in the document, where the quote cuts it short
+    context: float = 1.0  # how much of prefix and suffix stands there, of 1
+    changed: bool = False  # some figure of the words, of whatever kind, is another
 
     @property
     def located(self) -> bool:
@@ -52,13 +58,16 @@ class Checked(NamedTuple):
 
     @property
     def right(self) -> bool:
-        return self.status is Status.VERBATIM and self.located and not self.rivals
+        whole = not self.whole and self.context == 1
+        return self.status is Status.VERBATIM and self.located and not self.rivals and whole
 
     @property
     def fixable(self) -> bool:
-        """True if the words found could stand in the quote's place."""
-        whole = self.figure is not None and len(self.text.split()) <= MOST_QUOTE_WORDS
-        return not self.right and self.status is not Status.GONE and not self.rivals and whole
+        """True if the words found could stand in the quote's place: but never words and locator at once, which may be another sentence."""
+        sure = not self.rivals and not self.whole and self.context == 1
+        fits = self.figure is not None and len(self.text.split()) <= MOST_QUOTE_WORDS and len(self.text) <= MOST_QUOTE
+        one = (self.status is Status.DRIFTED) != (not self.located)
+        return self.status is not Status.GONE and sure and fits and one
 
 
 class Waived(NamedTuple):
@@ -71,10 +80,15 @@ class Waived(NamedTuple):
     likeness: float
     text: str
     spans: tuple[tuple[int, int], ...]
+    changed: bool = False  # some figure of the words is another
 
     @property
     def right(self) -> bool:
         return self.status is Status.VERBATIM
+
+    @property
+    def fixable(self) -> bool:
+        return self.status is Status.DRIFTED and len(self.text) <= MOST_QUOTE
 
 
 def check_quotes(folder: ClaimsFolder, source: Source, reading: Reading) -> tuple[Checked, ...]:
@@ -96,12 +110,29 @@ def _checked(folder: ClaimsFolder, claim: Claim, number: int, citation: Citation
     text = original.text[place.start : place.end]
     status = Status.VERBATIM if text == level(citation.exact) else Status.DRIFTED
     figure = _figure(folder, citation, text)
-    span = (place.start, place.end)
+    read = reading.within((place.start, place.end))
+    same = [span for span in find_words(original, text) if original.paragraph(span[0]) == original.paragraph(place.start)]
     rivals = place.rivals
     return Checked(
-        claim.id, when, number, citation, status, place.likeness, text, original.paragraph(place.start), rivals, figure, (span,),
-        _elsewhere(claim.id, figure, reading.within(span)),
+        claim.id, when, number, citation, status, place.likeness, text, original.paragraph(place.start), rivals, figure,
+        tuple(same) or ((place.start, place.end),), _elsewhere(claim.id, figure, read), _whole(citation, figure, read), place.context,
+        _figures(folder, text) != _figures(folder, citation.exact),
     )  # fmt: skip
+
+
+def _whole(citation: Citation, figure: Figure | None, read: list[Judged]) -> str:
+    """The figure of a quote as the document has it, if that is another: the quote says '300', the document 'more than 300,000'."""
+    own = [item.found.figure for item in read if figure is not None and item.found.figure.kind is figure.kind]
+    if citation.listed or figure is None or not own:
+        return ""
+    same = any((other.bound, other.value, other.high) == (figure.bound, figure.value, figure.high) for other in own)
+    return "" if same else own[0].text
+
+
+def _figures(folder: ClaimsFolder, text: str) -> list[tuple[object, ...]]:
+    """All that the words say in figures, of whatever kind."""
+    found = find(tokenize(level(text)), folder.language, None, folder.subject.nouns)
+    return [(item.figure.kind, item.figure.bound, item.figure.value, item.figure.high, item.figure.when) for item in found]
 
 
 def _elsewhere(claim: str, figure: Figure | None, read: list[Judged]) -> str:
@@ -123,12 +154,12 @@ def _figure(folder: ClaimsFolder, citation: Citation, text: str) -> Figure | Non
         return None
 
 
-def check_waivers(source: Source, original: Original) -> tuple[Waived, ...]:
+def check_waivers(folder: ClaimsFolder, source: Source, original: Original) -> tuple[Waived, ...]:
     """The waivers of a source, each with all places of its words in the document."""
-    return tuple(_waived(number, exact, reason, original) for number, (exact, reason) in enumerate(source.waived))
+    return tuple(_waived(folder, number, exact, reason, original) for number, (exact, reason) in enumerate(source.waived))
 
 
-def _waived(number: int, exact: str, reason: str, original: Original) -> Waived:
+def _waived(folder: ClaimsFolder, number: int, exact: str, reason: str, original: Original) -> Waived:
     spans = find_words(original, exact)
     if spans:
         return Waived(number, exact, reason, Status.VERBATIM, 100.0, level(exact), tuple(spans))
@@ -136,7 +167,8 @@ def _waived(number: int, exact: str, reason: str, original: Original) -> Waived:
     if place is None:
         return Waived(number, exact, reason, Status.GONE, 0.0, "", ())
     text = original.text[place.start : place.end]
-    return Waived(number, exact, reason, Status.DRIFTED, place.likeness, text, ((place.start, place.end),))
+    changed = _figures(folder, text) != _figures(folder, exact)
+    return Waived(number, exact, reason, Status.DRIFTED, place.likeness, text, ((place.start, place.end),), changed)
 
 
 def drift(old: str, new: str) -> list[tuple[str, str]]:

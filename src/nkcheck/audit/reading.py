@@ -28,8 +28,8 @@ class Reading(NamedTuple):
         return tokens.starts[sentence.first], tokens.ends[sentence.last - 1]
 
     def within(self, span: tuple[int, int]) -> list[Judged]:
-        """The figures that begin within a span."""
-        return [item for item in self.figures if span[0] <= item.found.figure.start < span[1]]
+        """The figures of which some stands within a span."""
+        return [item for item in self.figures if item.found.figure.start < span[1] and span[0] < item.found.figure.end]
 
 
 def read_document(folder: ClaimsFolder, issued: str, original: Original) -> Reading:

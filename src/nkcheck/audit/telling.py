@@ -15,8 +15,6 @@ from nkcheck.audit.quotes import Checked, Status, Waived, drift
 from nkcheck.formats.json import VERSION, figure_dict
 from nkcheck.terminal import Look, one_line, safe, wrap
 
-_COLORS = {"-": "red", "+": "green"}
-
 
 class Done(NamedTuple):
     """What an audit found and did. `drafted` if drafts were asked for, so that a document without a source is no fault."""
@@ -57,8 +55,8 @@ def as_text(done: Done, look: Look) -> str:
             lines.append(look.paint(one_line(item.id + (f" ({item.original.path})" if item.original else "")), "bold"))
             lines += told or [f"  {len(item.quotes)} quotes and {len(item.waivers)} waivers to the letter"]
     lines += wrap(_summary(done.held), look.prose) if not done.drafted or any(item.source for item in done.held.sources) else []
-    parts = [fixed_text(done.fixed), look.signs("".join(f"{line}\n" for line in lines))]
-    parts.append(saved_text(done.saved, done.drafts) if done.saved else drafts_text(done.drafts))
+    parts = [look.signs(fixed_text(done.fixed, look)), look.signs("".join(f"{line}\n" for line in lines))]
+    parts.append(saved_text(done.saved, done.drafts, look) if done.saved else drafts_text(done.drafts))
     return "\n".join(part for part in parts if part)
 
 
@@ -97,8 +95,12 @@ def _fate(quote: Checked) -> str:
         parts.append(f"drifted ({quote.likeness:.0f} % alike), paragraph {quote.paragraph}")
     if not quote.located:
         parts.append(f"the locator says {quote.citation.locator}, the words stand in paragraph {quote.paragraph}")
+    if quote.whole:
+        parts.append(f"the document says “{quote.whole}”, the quote gives “{quote.figure.text if quote.figure else ''}”")
+    if quote.context < 1:
+        parts.append("the prefix or suffix does not stand beside it")
     if quote.rivals:
-        parts.append(f"the words stand in {quote.rivals + 1} places: a prefix or suffix is needed")
+        parts.append(f"the words stand in {quote.rivals + 1} paragraphs: a prefix or suffix is needed")
     return "; ".join(parts)
 
 
@@ -110,10 +112,7 @@ def _waiver(waived: Waived, path: str, look: Look) -> list[str]:
 
 def _drift(old: str, new: str, look: Look) -> list[str]:
     """'[-nearly-] {+almost+} 50 in July 2021'."""
-    lines = wrap(" ".join(_marked(what, one_line(words)) for what, words in drift(old, new)), look.prose, "      ")
-    if not look.color:
-        return lines
-    return ["      " + " ".join(look.paint(one_line(words), *filter(None, [_COLORS.get(what)])) for what, words in drift(old, new))]
+    return wrap(" ".join(_marked(what, one_line(words)) for what, words in drift(old, new)), look.prose, "      ")
 
 
 def _marked(what: str, words: str) -> str:
@@ -155,17 +154,19 @@ def _body(draft: Draft) -> str:
     return written(list(draft.items)) if draft.under else "".join(written(item) for item in draft.items)
 
 
-def saved_text(paths: Iterable[str], drafts: Sequence[Draft]) -> str:
+def saved_text(paths: Iterable[str], drafts: Sequence[Draft], look: Look) -> str:
     """Which files the drafts were put into."""
     pieces = Counter(draft.path for draft in drafts)
-    lines = [f"{one_line(path)}: {_counted(pieces[path], 'draft')}" for path in paths]
-    return "".join(f"{line}\n" for line in [*lines, "Every draft holds the word REVIEW; `nkcheck lint` tells where."])
+    told = [f"{path}: {_counted(pieces[path], 'draft')}" for path in paths]
+    told.append("Every draft holds the word REVIEW; `nkcheck lint` tells where.")
+    return "".join(f"{line}\n" for one in told for line in wrap(one_line(one), look.prose, rest="  "))
 
 
-def fixed_text(fixed: Sequence[Fixed]) -> str:
+def fixed_text(fixed: Sequence[Fixed], look: Look) -> str:
     """What was written anew."""
-    lines = [f"{one_line(item.path)}: {one_line(item.what)}: now “{one_line(item.new)}”{item.beware}\n" for item in fixed]
-    return "".join([*lines, "Look at each: the words are the document's, where they begin and end is a guess.\n"]) if fixed else ""
+    told = [f"{item.path}: {item.what}: now “{item.new}”{f'; {item.beware}' if item.beware else ''}" for item in fixed]
+    told += ["Look at each: the words are the document's, where they begin and end is a guess."] if fixed else []
+    return "".join(f"{line}\n" for one in told for line in wrap(one_line(one), look.prose, rest="  "))
 
 
 def as_json(done: Done) -> str:
@@ -210,6 +211,8 @@ def _quote_dict(quote: Checked, home: Home, desk: Desk) -> dict[str, Any]:
         "paragraph": quote.paragraph,
         "places": [list(span) for span in quote.spans],
         "located": quote.located,
+        "context": round(quote.context, 2),
+        "whole": quote.whole or None,
         "rivals": quote.rivals,
         "figure": quote.citation.figure.text,
         "elsewhere": quote.elsewhere or None,

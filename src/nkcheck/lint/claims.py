@@ -16,7 +16,7 @@ from nkcheck.lexicon import Trie, build, find_terms
 from nkcheck.tokens import tokenize
 from nkcheck.yamlfile import KEY, At
 
-_UNITS = {Kind.SHARE: "percent", Kind.AGE: "years", Kind.DURATION: "years", Kind.DATE: "", Kind.TIME: ""}
+UNITS = {Kind.SHARE: "percent", Kind.AGE: "years", Kind.DURATION: "years", Kind.DATE: "", Kind.TIME: ""}
 _NOUN_REACH = 4  # words from a figure to the noun that it counts: 'five separate border crossings'
 
 
@@ -86,9 +86,9 @@ def _when(text: str) -> When | None:
 def _units(claim: _Claim) -> Iterator[Fault]:
     kind, unit = Kind(claim.raw["kind"]), claim.raw.get("unit", "")
     at = ("claims", claim.i, "unit")
-    expected = _UNITS.get(kind)
+    expected = UNITS.get(kind)
     if expected is None:
-        if unit in _UNITS.values() and unit:
+        if unit in UNITS.values() and unit:
             yield claim.file.fault("wrong_unit", f"`{unit}` is no unit of a count; expected what is counted", at)
     elif unit and unit != expected:
         named = f"`{expected}`" if expected else "none"

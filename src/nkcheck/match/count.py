@@ -71,8 +71,8 @@ def _of_people(passage: Passage, index: Index, at: int, found: Found, said: Said
         return None if said.action else _on_the_day(passage, index, at, found, said)
     bucket = index.bucket(Kind.COUNT, "action", said.action) if said.action else None
     part = index.bucket(Kind.COUNT, "part", f"{said.subset} {said.action}") if said.subset and said.action else None
-    if part is not None and part.claims and not said.rate:
-        return by_date(index, part, found.figure, said, passage.base)  # 'seventeen children drowned'
+    if part is not None and part.claims:
+        return _of_deed(passage, index, part, at, found, said)  # 'seventeen children drowned'
     # 'it cleared its jails: 80 on Aug. 29': the number is not of what stands before the colon
     behind_colon = said.term is not None and ":" in passage.tokens.words[said.term.last : found.first]
     if said.term is None or bucket is None or not bucket.claims or behind_colon:
@@ -94,7 +94,7 @@ def _of_deed(passage: Passage, index: Index, bucket: Bucket, at: int, found: Fou
     agent = agent_of(passage, sentence, said.term) if said.term else None
     if agent and agent.facet == "place" and _other_doer(bucket, agent, passage):
         return None
-    if said.subset:
+    if said.subset and bucket.claims[0].scope.subset != said.subset:
         return _of_all(passage, bucket, found.figure, said)
     if said.rate or elsewhere(passage, at, found, said, bucket.claims[0]):
         return UNCOVERED
