@@ -7,7 +7,6 @@ was asked for.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -72,7 +71,7 @@ class Edit:
 
     def _append_within(self, node: yaml.SequenceNode, at: At, items: list[Any]) -> None:
         """Put items before the bracket that closes a list written on one line."""
-        written = yaml.safe_dump(items, default_flow_style=True, sort_keys=False, allow_unicode=True, width=math.inf).strip()[1:-1]
+        written = json.dumps(items, ensure_ascii=False)[1:-1]  # which is YAML too
         close = node.end_mark.index - 1
         text = self.text[:close] + (", " if node.value else "") + written + self.text[close:]
         wanted = _with(self.value, at, [*_value(self.value, at), *items])
