@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from nkcheck.audit.drafting import Draft, written
@@ -36,28 +36,32 @@ class Done(NamedTuple):
 def as_text(done: Done, look: Look) -> str:
     """What was written anew, each source with something to tell, a closing count, and the drafts as YAML."""
     homes = done.desk.homes()
-    lines: list[str] = []
-    for item in done.held.sources:
-        told = [line for part in _troubles(item, done.drafted) for line in wrap(part, look.prose, "  ", "    ")]
-        for quote in item.quotes:
-            if not quote.right:
-                home = homes[quote.claim]
-                told += _quote(quote, f"{home.path}:{done.desk.line(home, quote.number)}", look)
-            elif quote.elsewhere:
-                home = homes[quote.claim]
-                place = f"{home.path}:{done.desk.line(home, quote.number)}"
-                note = f"note: {place}: {quote.claim}: where it stands, verify takes “{quote.citation.figure.text}” to {quote.elsewhere}"
-                told += wrap(one_line(note), look.prose, "  ", "    ")
-        for waived in item.waivers:
-            if not waived.right:
-                told += _waiver(waived, done.desk.source(item.id), look)
-        if told or look.verbose:
-            lines.append(look.paint(one_line(item.id + (f" ({item.original.path})" if item.original else "")), "bold"))
-            lines += told or [f"  {len(item.quotes)} quotes and {len(item.waivers)} waivers to the letter"]
-    lines += wrap(_summary(done.held), look.prose) if not done.drafted or any(item.source for item in done.held.sources) else []
+    lines = [line for item in done.held.sources for line in _source(item, done, homes, look)]
+    if not done.drafted or any(item.source for item in done.held.sources):
+        lines += wrap(_summary(done.held), look.prose)
     parts = [look.signs(fixed_text(done.fixed, look)), look.signs("".join(f"{line}\n" for line in lines))]
     parts.append(saved_text(done.saved, done.drafts, look) if done.saved else drafts_text(done.drafts))
     return "\n".join(part for part in parts if part)
+
+
+def _source(item: Audited, done: Done, homes: Mapping[str, Home], look: Look) -> list[str]:
+    """A source with what is to be told of it; nothing if nothing is, unless all is asked for."""
+    told = [line for part in _troubles(item, done.drafted) for line in wrap(part, look.prose, "  ", "    ")]
+    for quote in item.quotes:
+        home = homes[quote.claim]
+        place = f"{home.path}:{done.desk.line(home, quote.number)}"
+        if not quote.right:
+            told += _quote(quote, place, look)
+        elif quote.elsewhere:
+            note = f"note: {place}: {quote.claim}: where it stands, verify takes “{quote.citation.figure.text}” to {quote.elsewhere}"
+            told += wrap(one_line(note), look.prose, "  ", "    ")
+    for waived in item.waivers:
+        if not waived.right:
+            told += _waiver(waived, done.desk.source(item.id), look)
+    if not told and not look.verbose:
+        return []
+    head = one_line(item.id + (f" ({item.original.path})" if item.original else ""))
+    return [look.paint(head, "bold"), *(told or [f"  {len(item.quotes)} quotes and {len(item.waivers)} waivers to the letter"])]
 
 
 def _troubles(item: Audited, drafted: bool) -> Iterator[str]:
