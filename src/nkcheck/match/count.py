@@ -9,7 +9,18 @@ from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.match.dated import SMALL, by_date, misdated, years_total
-from nkcheck.match.fit import about_subject, claim_stance, distance, elsewhere, given_by_origin, possible, same_number, smaller, voiced
+from nkcheck.match.fit import (
+    about_subject,
+    claim_stance,
+    distance,
+    elsewhere,
+    given_by_origin,
+    possible,
+    same_number,
+    smaller,
+    stated_places,
+    voiced,
+)
 from nkcheck.match.index import MONTH, UNCOVERED, Bucket, Index, Match
 from nkcheck.match.thing import in_a_name, match_thing
 from nkcheck.passage import Passage, Sentence
@@ -96,17 +107,30 @@ def _of_deed(passage: Passage, index: Index, bucket: Bucket, at: int, found: Fou
         return None
     if said.subset and bucket.claims[0].scope.subset != said.subset:
         return _of_all(passage, bucket, found.figure, said)
+    bucket = _of_place(passage, index, said, stated_places(passage, at, found, said)) or bucket
     if said.rate or elsewhere(passage, at, found, said, bucket.claims[0]):
         return UNCOVERED
     chosen = by_date(index, bucket, found.figure, said, passage.base)
     if chosen.misapplied and said.carried and (not said.dated or (chosen.claim is not None and voiced(said, chosen.claim))):
         chosen = _of_the_number(index, found.figure, passage.base) or chosen
     claim = chosen.claim
+    if claim is not None and claim.scope.place and elsewhere(passage, at, found, said, claim):
+        return UNCOVERED  # the right day and number, of another town
     if said.total and not (claim and (claim.running or claim_stance(claim, found.figure) is Stance.SUPPORTS)):
         return UNCOVERED
     if said.loose and not _surely_carried(passage, sentence, found, said, chosen):
         return UNCOVERED if said.counted else None
     return _narrowed(chosen, found, said)
+
+
+def _of_place(passage: Passage, index: Index, said: Said, places: list[str]) -> Bucket | None:
+    """The claims on a deed in a place that the text names, or in that which it lies in."""
+    within = passage.folder.subject.within
+    for name in (name for place in places for name in (place, within.get(place))):
+        bucket = index.bucket(Kind.COUNT, "placed", f"{said.action} {name}")
+        if bucket.claims:
+            return bucket
+    return None
 
 
 def _of_the_number(index: Index, figure: Figure, base: date | None) -> Match | None:
@@ -264,7 +288,7 @@ def _narrowed(chosen: Match, found: Found, said: Said) -> Match:
     moved = chosen.misdated and said.opening and found.figure.value < SMALL  # 'Among them are 40 people on August 29'
     if said.part and not governed and not ((supported or moved) and said.dated):
         return UNCOVERED
-    if said.places and not supported and smaller(found.figure, claim):
+    if said.places - {claim.scope.place} and not supported and smaller(found.figure, claim):
         return UNCOVERED
     return chosen
 

@@ -107,6 +107,12 @@ def elsewhere(passage: Passage, at: int, found: Found, said: Said, claim: Claim)
     """True if the clause places people where the claim does not: 'held in Thailand', 'resettled in the United States'."""
     if not claim.scope.place:
         return bool(claim.scope.agent) and _sent_elsewhere(passage, at, found, said)
+    stated, within = stated_places(passage, at, found, said), passage.folder.subject.within
+    return bool(stated) and all(claim.scope.place not in (place, within.get(place)) for place in stated)
+
+
+def stated_places(passage: Passage, at: int, found: Found, said: Said) -> list[str]:
+    """The places and countries in which the clauses of a figure and of its action place the people: 'held in Thailand'."""
     sentence, tokens = passage.sentences[at], passage.tokens
     clauses = {sentence.clause(found.first)} | ({sentence.clause(said.term.last - 1)} if said.term else set())
     stated = []
@@ -116,8 +122,7 @@ def elsewhere(passage: Passage, at: int, found: Found, said: Said, claim: Claim)
             told = _told_there(sentence, found, place) or any(0 <= says.first - place.last <= 2 for says in sentence.terms.get("says", ()))
             if before in ("in", "to", "at", "into", "reached", "near") and sentence.clause(place.first) in clauses and not told:
                 stated.append(place.concept)
-    within = passage.folder.subject.within
-    return bool(stated) and all(within.get(concept, concept) != claim.scope.place for concept in stated)
+    return stated
 
 
 def _told_there(sentence: Sentence, found: Found, place: Term) -> bool:

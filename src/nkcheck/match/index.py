@@ -105,6 +105,8 @@ class Index:
             else:
                 key = "action", scope.action
             self._buckets[claim.kind, *key].add(claim)
+            if key[0] == "action" and scope.place:
+                self._buckets[claim.kind, "placed", f"{scope.action} {scope.place}"].add(claim)
             for topic in scope.about[1:] if key[0] == "topic" else ():
                 self._buckets[claim.kind, "topic", topic].add(claim)
             if scope.subset and scope.action:
