@@ -448,6 +448,19 @@ def test_two_documents_of_one_voice_have_one_origin(desk: Desk) -> None:
     assert nkcheck.load(desk.root / "claims").origins["grey-heron"].names == ("Grey Heron",)
 
 
+def test_one_speaker_spelt_two_ways_is_one_origin(desk: Desk) -> None:
+    text = "The Union said that on 2 May 2031 Lorvania deported 40 Tessarians. On 9 May 2031 it deported 50 Tessarians, the union said.\n"
+    assert drafted(desk, {"heron-2031.txt": "5 June 2031. " + text})[0] == 0
+    assert nkcheck.load(desk.root / "claims").origins["union"].names == ("Union",)
+
+
+def test_a_waiver_is_drafted_with_words(desk: Desk) -> None:
+    drafted(desk, {"heron-2031.txt": "5 June 2031\n\nReports (24) and more\n\nOn 2 May 2031 Lorvania deported 40 Tessarians.\n"})
+    waived = nkcheck.load(desk.root / "claims").sources["heron-2031"].waived
+    assert "24" in "".join(exact for exact, _ in waived)
+    assert all(re.search("[A-Za-z]", exact) for exact, _ in waived)
+
+
 @pytest.mark.parametrize("name", ["origins.txt", "subject.txt", "Grey Heron (2).txt"])
 def test_a_document_whose_name_is_no_id_is_told_and_left(desk: Desk, name: str) -> None:
     status, _, err = drafted(desk, {name: TOLD, "heron-2031.txt": TOLD})

@@ -48,14 +48,33 @@ MORE = """
 """
 
 
+TOWNS = "".join(
+    f"""
+  - id: expelled-{town}
+    question: How many Tessarians were banished in {town} on 9 May 2032?
+    kind: count
+    unit: people
+    scope: {{action: banish, people: tessarians, place: {town}, date: "2032-05-09"}}
+    citations:
+      - source: council-2032
+        origin: aid-council
+        quote: {{exact: "in {town}, {number} were banished"}}
+        locator: paragraph 4
+"""
+    for town, number in (("brask", 410), ("orlen", 17))
+)
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("desk")
     shutil.copytree(SECOND, root, dirs_exist_ok=True)
     claims, subject = root / "claims" / "deportations.yaml", root / "claims" / "subject.yaml"
-    claims.write_text(claims.read_text() + MORE)
+    claims.write_text(claims.read_text() + MORE + TOWNS)
     text = subject.read_text()
-    subject.write_text(text.replace("  detain:\n", '  jail:\n    terms: ["jail{s,ed,ing,}"]\n  detain:\n'))
+    text = text.replace("  detain:\n", '  jail:\n    terms: ["jail{s,ed,ing,}"]\n  banish:\n    terms: ["banish{es,ed,ing,}"]\n  detain:\n')
+    towns = "  brask: {names: [brask], within: lorvania}\n  orlen: {names: [orlen], within: lorvania}\n"
+    subject.write_text(text.replace("persons:\n", f"{towns}\npersons:\n"))
     return root / "claims"
 
 
@@ -71,6 +90,10 @@ JUDGED = [
     ("Lorvania has jailed some 9,000 Tessarians.", "some 9,000", "held-in-all", "supported"),
     ("Lorvania jailed 236 Tessarians in 2032.", "236", "held-2032", "supported"),
     ("Lorvania jailed 400 Tessarians in 2032.", "400", "held-2032", "refuted"),
+    ("On 9 May 2032, 410 Tessarians were banished in Brask.", "410", "expelled-brask", "supported"),
+    ("On 9 May 2032, 410 Tessarians were banished in Orlen.", "410", "expelled-orlen", "refuted"),
+    ("On 9 May 2032, 17 Tessarians were banished in Orlen.", "17", "expelled-orlen", "supported"),
+    ("On 9 May 2032, 410 Tessarians were banished in Tessaria.", "410", None, "not_enough_evidence"),
     ("Lorvania jailed 400 Tessarians in 2030.", "400", None, "not_enough_evidence"),
 ]
 

@@ -1127,6 +1127,14 @@ ROWS: list[tuple[str, str, Change, str, str, str]] = [
     ),
     # What nobody cites.
     (
+        "a-waiver-of-a-bare-number",
+        SOURCE,
+        swap("note: Invented for the tests.", "note: Invented for the tests.\nwaived: [{exact: '24', reason: a page}]"),
+        "bare_waiver",
+        "waives that number everywhere",
+        "waived: [{exact: ▸'24'",
+    ),
+    (
         "a-draft-that-nobody-reviewed",
         CLAIMS,
         swap("question: How many Tessarians does", "question: REVIEW How many Tessarians does"),
@@ -1617,7 +1625,19 @@ def test_what_is_hostile_in_the_name_of_a_file_is_only_shown(
 
 # Loading and linting.
 
-OWN = {"same_scope", "wrong_unit", "date_outside", "repeated_citation", "shadowed_term", "repeated_term", "unused", "unreviewed"}
+OWN = set(
+    [
+        "bare_waiver",
+        "date_outside",
+        "repeated_citation",
+        "repeated_term",
+        "same_scope",
+        "shadowed_term",
+        "unreviewed",
+        "unused",
+        "wrong_unit",
+    ]
+)
 SCRAPS = [
     *("\t", '"', "'", "[", "]", "{", "}", "&x ", "*x ", "!!int ", "\n---\n", ": ", "- ", "# ", ","),
     *("? ", "|", ">", "%", "0", "é", "\ufeff", "\r"),

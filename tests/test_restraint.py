@@ -116,3 +116,11 @@ def test_a_source_is_not_told_that_its_own_figures_are_wrong(source: str, date: 
     findings = checker.verify(text, date=date).findings
     assert findings
     assert {finding.verdict.value for finding in findings} <= {"supported", "conflicting"}
+
+
+@pytest.mark.parametrize(
+    "text", ["China returned 80 North Koreans on 29 October 2023.", "China sent back 600 North Koreans in November 2023."]
+)
+def test_a_written_date_holds_even_if_it_lies_ahead_of_the_text(text: str, checker: Checker) -> None:
+    [finding] = checker.verify(text, date="2023-10-20").findings
+    assert (finding.verdict, finding.rules) == ("refuted", ("misdated",))

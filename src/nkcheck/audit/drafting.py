@@ -200,12 +200,13 @@ def _waiver(item: Left) -> dict[str, str]:
 
 def _speakers(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
     """Origins for names that the document credits and no origin has."""
-    voices = {item.voice for item in found}
-    names = {item.left.speaker: item.source for item in reversed(found) if item.left.speaker}
-    for name, source in names.items():
-        if _speaker(folder, name, found) == (slug := _slug(name)) and slug not in {*folder.origins, *voices}:
-            entry = {slug: {"names": [name], "note": f"{DRAFTED} its names"}}
-            yield Draft(source, _beside(folder, "origins.yaml"), "", (entry,), f"the text credits “{name}”")
+    known = {*folder.origins, *(item.voice for item in found)}
+    for item in found:
+        if item.speaker and item.speaker not in known:
+            known.add(item.speaker)
+            name = next(other.left.speaker for other in found if _slug(other.left.speaker) == item.speaker)
+            entry = {item.speaker: {"names": [name], "note": f"{DRAFTED} its names"}}
+            yield Draft(item.source, _beside(folder, "origins.yaml"), "", (entry,), f"the text credits “{name}”")
 
 
 def _speaker(folder: ClaimsFolder, name: str, found: Sequence[_Found]) -> str:

@@ -140,8 +140,9 @@ def _meets(date: str, claim: Claim) -> bool:
 def _asks(item: Judged, scope: dict[str, Any]) -> bool:
     """True if a claim could ask for a figure that no claim knows: the age of a person, the year of a topic."""
     kind = item.found.figure.kind
-    if kind in COUNTED:
-        return False  # the scope of these is read in full, and was found to be something else
+    if kind in COUNTED:  # the scope of these is read in full; of people it was found to be something else
+        said = item.said
+        return said is not None and said.head is Head.THING and said.asserted and not said.foreign and "action" in scope
     needs = {Kind.AGE: ("person",), Kind.DATE: ("about",), Kind.DURATION: ("person", "about"), Kind.TIME: ("action", "about")}
     return not scope.keys().isdisjoint(needs[kind])
 
@@ -257,6 +258,12 @@ def _window(reading: Reading, item: Judged) -> str:
     """The figure with some words round it: enough to know it again."""
     tokens = reading.passage.tokens
     first, last = _reach(reading, item, -_ROUND, crossing=False), _reach(reading, item, _ROUND, crossing=False)
+    low, high = reading.original.paragraphs[reading.original.paragraph(item.found.figure.start) - 1]
+    while last - first < _SHORT + 1:  # a bare number would waive all its likes
+        wider = [i for i in (first - 1, last) if 0 <= i < len(tokens) and low <= tokens.starts[i] < high]
+        if not wider:
+            break
+        first, last = (first - 1, last) if wider[0] == first - 1 else (first, last + 1)
     return tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
 
 

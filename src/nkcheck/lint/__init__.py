@@ -21,6 +21,7 @@ from nkcheck.consistency import DRAFTED, Files
 from nkcheck.errors import Fault, InputError, Level, Linted
 from nkcheck.lint.claims import claim_faults
 from nkcheck.lint.vocabulary import term_faults
+from nkcheck.tokens import tokenize
 from nkcheck.words import Language
 
 RULES: dict[str, tuple[Level, str]] = {
@@ -44,6 +45,7 @@ RULES: dict[str, tuple[Level, str]] = {
     "date_outside": (Level.ERROR, "A citation's date, or the day that it gives, lies outside the claim's."),
     "repeated_citation": (Level.ERROR, "One claim cites the same words of a source twice."),
     "unreviewed": (Level.ERROR, "A drafted value that nobody has looked at yet: it begins with REVIEW."),
+    "bare_waiver": (Level.WARNING, "A waiver without a word beside its number waives all others of that number too."),
     "shadowed_term": (Level.WARNING, "A term is also a term of something else, so that a text cannot mean this one alone."),
     "repeated_term": (Level.WARNING, "All that a term stands for, other terms of the same list stand for too."),
     "unused": (Level.WARNING, "An origin or source that no claim cites."),
@@ -91,11 +93,18 @@ def _language() -> Language:
 
 
 def _unreviewed(files: Files) -> Iterator[Fault]:
+    """Drafts that nobody has looked at, and waivers that take in too much."""
     for file in (files.origins, *files.sources, *files.claims):
         for at in file.places:
             value = file.get(at)
             if isinstance(value, str) and value.startswith(DRAFTED):
-                yield file.fault("unreviewed", f"“{value[:60]}” is a draft; expected a word of yours", at)
+                claim = file.get(at[:2]) if at[0] == "claims" else None
+                whose = f"{claim['id']}: " if isinstance(claim, dict) and isinstance(claim.get("id"), str) else ""
+                yield file.fault("unreviewed", f"{whose}“{value[:60]}” is a draft; expected a word of yours, or nothing", at)
+    for file in files.sources:
+        for i, waiver in enumerate(file.value.get("waived", ()) if file.sound("waived") else ()):
+            if not any(word.isalpha() for word in tokenize(waiver["exact"]).words):
+                yield file.fault("bare_waiver", f"“{waiver['exact'][:60]}” waives that number everywhere", ("waived", i, "exact"))
 
 
 def folder_of(path: Path | None) -> Path:

@@ -11,6 +11,7 @@ from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope.said import CONTEXT
 
+_MONTH = 31  # days
 _FEW = 10  # numbers below it may count the events themselves
 _SAID = 8  # words behind a verb of saying
 _SINCE = 6  # words behind an action
@@ -19,17 +20,32 @@ _SINCE = 6  # words behind an action
 def date_terms(passage: Passage, index: int) -> list[Found]:
     """The dates of a sentence that can place an event: not those of sayings, nor the years in the names of treaties."""
     sentence = passage.sentences[index]
-    today = passage.base.toordinal() if passage.base else None
     return [
         found
         for found in sentence.dates()
         if not _names_treaty(passage, sentence, found)
         and not of_saying(passage, sentence, found)
-        and not (today is not None and found.figure.when is not None and found.figure.when.first > today)
+        and (not _lies_ahead(passage, found) or _written_out(passage, found))
         and passage.tokens.word(found.first - 1) not in ("each", "every")
         and not _dateline(passage, sentence, found)
         and not _of_a_paper(passage, sentence, found)
     ]
+
+
+def _lies_ahead(passage: Passage, found: Found) -> bool:
+    """True for a date after the document's own."""
+    when = found.figure.when
+    return passage.base is not None and when is not None and when.first > passage.base.toordinal()
+
+
+def _written_out(passage: Passage, found: Found) -> bool:
+    """True for a day or month with its year: of a deed that is told as done it is what the text says, even if it lies ahead."""
+    when = found.figure.when
+    return (
+        when is not None
+        and when.days <= _MONTH
+        and any(len(word) == 4 and word.isdecimal() for word in passage.tokens.words[found.first : found.last])
+    )
 
 
 def _of_a_paper(passage: Passage, sentence: Sentence, found: Found) -> bool:
@@ -253,7 +269,8 @@ def _context_date(passage: Passage, index: int) -> When | None:
     for back in passage.before(index, CONTEXT):
         if passage.sentences[back + 1].opens_paragraph:
             return None
-        dates = [date for date in date_terms(passage, back) if passage.tokens.word(date.first - 1) != "since"]
+        told = [date for date in date_terms(passage, back) if not _lies_ahead(passage, date)]
+        dates = [date for date in told if passage.tokens.word(date.first - 1) != "since"]
         if dates:
             return dates[-1].figure.when
     return None
