@@ -1625,19 +1625,17 @@ def test_what_is_hostile_in_the_name_of_a_file_is_only_shown(
 
 # Loading and linting.
 
-OWN = set(
-    [
-        "bare_waiver",
-        "date_outside",
-        "repeated_citation",
-        "repeated_term",
-        "same_scope",
-        "shadowed_term",
-        "unreviewed",
-        "unused",
-        "wrong_unit",
-    ]
-)
+OWN = {
+    "bare_waiver",
+    "date_outside",
+    "repeated_citation",
+    "repeated_term",
+    "same_scope",
+    "shadowed_term",
+    "unreviewed",
+    "unused",
+    "wrong_unit",
+}
 SCRAPS = [
     *("\t", '"', "'", "[", "]", "{", "}", "&x ", "*x ", "!!int ", "\n---\n", ": ", "- ", "# ", ","),
     *("? ", "|", ">", "%", "0", "é", "\ufeff", "\r"),
