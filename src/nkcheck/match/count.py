@@ -114,7 +114,7 @@ def _of_deed(passage: Passage, index: Index, bucket: Bucket, at: int, found: Fou
     if chosen.misapplied and said.carried and (not said.dated or (chosen.claim is not None and voiced(said, chosen.claim))):
         chosen = _of_the_number(index, found.figure, passage.base) or chosen
     claim = chosen.claim
-    if claim is not None and claim.scope.place and elsewhere(passage, at, found, said, claim):
+    if claim is not None and claim.scope.place and not chosen.misapplied and elsewhere(passage, at, found, said, claim):
         return UNCOVERED  # the right day and number, of another town
     if said.total and not (claim and (claim.running or claim_stance(claim, found.figure) is Stance.SUPPORTS)):
         return UNCOVERED
