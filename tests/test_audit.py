@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nkcheck
+from nkcheck.audit.fixing import Desk as Files
 from nkcheck.audit.quotes import drift
 from nkcheck.cli import main
 from nkcheck.documents import Document
@@ -103,7 +104,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.chdir(tmp_path / "desk")
     made = Desk(tmp_path / "desk", call)
     made.audit("--fix")  # the records' fingerprints are invented
-    for name, words in (("council-2031", "On 4 March 2031"), ("lantern-2031", "page 2"), ("lantern-2031", "Hundreds sent home")):
+    for name, words in (("lantern-2031", "page 2"), ("lantern-2031", "Hundreds sent home")):
         record = made.root / "sources" / f"{name}.yaml"
         text = record.read_text(encoding="utf-8")
         head = "" if "waived:" in text else "waived:\n"
@@ -420,6 +421,24 @@ def test_what_would_not_load_is_not_written(desk: Desk) -> None:
     assert desk.files()["lantern-2031.yaml"] == before["lantern-2031.yaml"]
 
 
+def test_a_change_that_would_not_load_is_refused(desk: Desk) -> None:
+    open_files = Files(nkcheck.load(desk.root / "claims"))
+    path = str(desk.root / "claims" / "deportations.yaml")
+    before = desk.files()
+    open_files.edit(path).replace(("claims", 0, "kind"), "money")
+    open_files.add(str(desk.root / "sources" / "new-2031.yaml"), "id: new-2031\n")
+    with pytest.raises(nkcheck.InputError, match=r"missing|expected"):
+        open_files.save()
+    assert desk.files() == before
+
+
+def test_a_quote_that_is_taken_to_another_claim_is_told(desk: Desk) -> None:
+    desk.change("claims/deportations.yaml", '"an estimated 4,000 Tessarians in custody"', "more than 300 Tessarians")
+    desk.change("claims/deportations.yaml", "locator: paragraph 4", "locator: paragraph 1")
+    out = " ".join(desk.audit()[1].split())
+    assert "detained: where it stands, verify takes “more than 300” to deported-2031-03-04" in out
+
+
 def test_nothing_is_written_into_the_claims_that_ship(tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
@@ -446,6 +465,15 @@ TOLD = "5 May 2031. On 2 May 2031 Lorvania deported at least 90 Tessarians.\n"
 def test_two_documents_of_one_voice_have_one_origin(desk: Desk) -> None:
     assert drafted(desk, {"grey-heron-2031.txt": TOLD, "grey-heron-2032.txt": TOLD.replace("90", "95")})[0] == 0
     assert nkcheck.load(desk.root / "claims").origins["grey-heron"].names == ("Grey Heron",)
+
+
+def test_a_figure_of_another_date_is_drafted_for_a_claim_of_its_own(desk: Desk) -> None:
+    text = "5 June 2031. On 4 May 2031 Lorvania deported 90 Tessarians. Some 80% of those deported were women.\n"
+    assert drafted(desk, {"heron-2031.txt": text})[0] == 0
+    claims = nkcheck.load(desk.root / "claims").claims
+    assert [cited.source.id for cited in claims["women-share"].citations] == ["lantern-2031"]
+    [share] = [claim for claim in claims.values() if claim.kind == "share" and claim.id != "women-share"]
+    assert share.scope.date == "2031-05-04"
 
 
 def test_one_speaker_spelt_two_ways_is_one_origin(desk: Desk) -> None:
