@@ -178,6 +178,6 @@ def _shared(wanted: str, found: str) -> float:
     return same / len(wanted)
 
 
-def find_words(original: Original, words: str) -> list[tuple[int, int]]:
+def find_words(original: Original, words: str) -> Iterator[tuple[int, int]]:
     """All places of some words, to the letter."""
-    return [(place.start, place.end) for place in _occurrences(original.text, level(words))]
+    return ((place.start, place.end) for place in _occurrences(original.text, level(words)))

@@ -72,7 +72,7 @@ def drafts_of(folder: ClaimsFolder, held: Held, date: str) -> tuple[list[Draft],
     for item in held.sources:
         if item.source is not None:
             found += (_Found(item.id, item.source.origin, left) for left in item.left)
-            waivers = tuple(_waiver(left) for left in item.left if not left.relevant)
+            waivers = tuple(_waivers(item.left))
             if waivers:
                 drafts.append(Draft(item.id, _beside(folder, f"{item.id}.yaml"), "waived", waivers, "figures that no claim could ask for"))
         elif item.original is not None and date:
@@ -114,7 +114,7 @@ def _record(folder: ClaimsFolder, name: str, original: Original, date: str) -> t
         "origin": voice,
         "publisher": folder.origins[known].name if known else "",
         "note": guess,
-        "waived": [_waiver(item) for item in left if not item.relevant],
+        "waived": _waivers(left),
     }
     record = {key: value for key, value in record.items() if value}
     drafts = [Draft(name, _beside(folder, f"{name}.yaml"), "", (record,), f"the record of {original.path}")]
@@ -190,6 +190,11 @@ def _claim(folder: ClaimsFolder, items: Sequence[_Found], scope: dict[str, Any],
         "citations": [_citation(folder, item) for item in items],
     }
     return {key: value for key, value in claim.items() if value}
+
+
+def _waivers(left: Sequence[Left]) -> list[dict[str, str]]:
+    """Waivers for the figures that no claim could ask for, each of the same words once."""
+    return list({item.quote: _waiver(item) for item in reversed(left) if not item.relevant}.values())[::-1]
 
 
 def _waiver(item: Left) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from nkcheck.audit.reading import Reading
@@ -115,7 +116,7 @@ def _left(reading: Reading, item: Judged, source: Source) -> Left:
     quote = _quote(reading, item, kind, source)
     relevant = bool(quote) and not guessed and (matched is not None or _asks(item, scope))
     quote = quote if relevant else _window(reading, item)
-    prefix, suffix = _context(original, quote, item.found.figure)
+    prefix, suffix = _context(original, quote, item.found.figure) if relevant else ("", "")
     return Left(
         figure=item.found.figure,
         kind=kind,
@@ -298,9 +299,9 @@ def _reach(reading: Reading, item: Judged, words: int, crossing: bool) -> int:
 
 def _context(original: Original, quote: str, figure: Figure) -> tuple[str, str]:
     """What stands before and behind a quote, where its words stand twice."""
-    places = find_words(original, quote)
-    if len(places) < 2:
+    if len(list(islice(find_words(original, quote), 2))) < 2:
         return "", ""
-    start, end = next(((start, end) for start, end in places if start <= figure.start < end), places[0])
+    start = max(original.text.rfind(quote, 0, figure.start + len(quote)), 0)  # the one that holds the figure
+    end = start + len(quote)
     low, high = original.paragraphs[original.paragraph(start) - 1]
     return original.text[max(low, start - _AROUND) : start].strip(), original.text[end : min(high, end + _AROUND)].strip()

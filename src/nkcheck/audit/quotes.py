@@ -160,7 +160,7 @@ def check_waivers(folder: ClaimsFolder, source: Source, original: Original) -> t
 
 
 def _waived(folder: ClaimsFolder, number: int, exact: str, reason: str, original: Original) -> Waived:
-    spans = find_words(original, exact)
+    spans = list(find_words(original, exact))
     if spans:
         return Waived(number, exact, reason, Status.VERBATIM, 100.0, level(exact), tuple(spans))
     place = locate(original, exact)
