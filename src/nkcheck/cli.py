@@ -279,7 +279,9 @@ def audit(
 
     from nkcheck.audit import audit
     from nkcheck.audit.telling import as_json, as_text
+    from nkcheck.claim import builtin
     from nkcheck.dates import parse_edtf
+    from nkcheck.lint import folder_of
 
     day = date or datetime.date.today().isoformat()
     try:
@@ -288,19 +290,14 @@ def audit(
         raise InputError(f"--date: {error}") from None
     if write and not draft:
         raise InputError("--write puts drafts into the claims folder: it goes with --draft")
-    if (fix or write) and claims is None and not Path("claims", "subject.yaml").is_file():
+    desk = claims or folder_of(None)
+    if (fix or write) and claims is None and desk == builtin("claims"):
         raise InputError("--fix and --write change files: name the claims folder with --claims")
-    done = audit(_desk(claims), originals, fix=fix, draft=draft, write=write, date=day)
+    done = audit(desk, originals, fix=fix, draft=draft, write=write, date=day)
     write_output(as_json(done) if form == "json" else as_text(done, look(color, output, verbose=verbose)), output)
     for unread in done.held.unread:
         complain(str(unread))
     raise typer.Exit(2 if done.held.unread else int(not done.clean))
-
-
-def _desk(claims: Path | None) -> Path:
-    from nkcheck.lint import folder_of
-
-    return folder_of(None) if claims is None else claims
 
 
 def _write_schemas(folder: Path) -> None:

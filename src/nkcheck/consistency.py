@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from nkcheck import schema, words, yamlfile
 from nkcheck.claim import UNKNOWN_DATE
-from nkcheck.dates import When, parse_edtf
+from nkcheck.dates import When, counts_from, parse_edtf
 from nkcheck.errors import Fault, InputError, Level, Tell
 from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import find
@@ -33,6 +32,7 @@ SCOPE_TABLES = {
     "action": "actions", "people": "people", "subset": "subsets", "person": "persons", "place": "places", "agent": "places",
     "thing": "things",
 }  # fmt: skip
+LOOSE = ("people", "place", "agent")  # parts of a scope that tell two claims apart only where both have them
 _PEOPLE = ("names", "adjectives", "nouns")
 _TERM_LISTS = frozenset({"names", "adjectives", "nouns", "terms", "silent", "again", "others", "not_hedges"})
 
@@ -80,10 +80,7 @@ class File(NamedTuple):
 
     def listed(self, *at: str) -> list[str]:
         """A list of words that is sound; empty where there is none."""
-        value = self.value
-        for step in at if self.sound(*at) else ():
-            value = value[step]
-        return value if self.sound(*at) else []
+        return self.get(at) if self.sound(*at) else []
 
     def entries(self, *at: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """The entries of a mapping of mappings that are sound."""
@@ -159,7 +156,7 @@ def examine(files: Files, language: Language, tell: Tell) -> Figures:
     seen: dict[str, Fault] = {}
     sources = {Path(file.path).stem: file for file in files.sources}
     for file in files.claims:
-        for i in _indices(file):
+        for i in indices(file):
             _claim(file, i, files.subject, seen, tell)
             cited = file.value["claims"][i].get("citations")
             for j in range(len(cited) if isinstance(cited, list) else 0):
@@ -179,7 +176,7 @@ def _nouns(subject: File) -> frozenset[str] | None:
     return counted_nouns(people)
 
 
-def _indices(file: File) -> Iterator[int]:
+def indices(file: File) -> Iterator[int]:
     """The numbers of the claims of a file of which anything can be asked."""
     claims = file.value.get("claims") if isinstance(file.value, dict) else None
     for i, claim in enumerate(claims if isinstance(claims, list) else ()):
@@ -295,8 +292,7 @@ def read_quote(citation: Mapping[str, Any], kind: str, issued: str, language: La
         items = [part for part in re.split(r",|\band\b", exact) if part.strip()]
         return Figure(str(len(items)), 0, len(exact), Kind.COUNT, Bound.EXACT, len(items))
     when = parse_edtf(citation.get("date") or issued)
-    base = date.fromordinal(min(when.last, when.first + 366))  # an open date counts from its beginning
-    found = [item.figure for item in find(tokenize(exact), language, base, nouns)]
+    found = [item.figure for item in find(tokenize(exact), language, counts_from(when), nouns)]
     own = [figure for figure in found if figure.kind == kind]
     if len(own) == 1:
         return own[0]

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z", re.ASCII)
+_YEAR = 366  # days
 _FAR_PAST = date(1, 1, 1).toordinal()
 _FAR_FUTURE = date(9999, 12, 31).toordinal()
 _SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 2)}
@@ -125,6 +126,11 @@ def until(when: When) -> When:
 def join(a: When, b: When) -> When:
     """The span from the first day of either to the last day of either."""
     return When(min(a.first, b.first), max(a.last, b.last))
+
+
+def counts_from(when: When) -> date:
+    """The day from which a document of this date reads 'last October'; of an open date a year from its beginning."""
+    return date.fromordinal(min(when.last, when.first + _YEAR))
 
 
 def parse_edtf(text: str) -> When:

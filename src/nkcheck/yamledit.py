@@ -34,7 +34,7 @@ class Edit:
         """Put `new` in the place of the word or text at the end of the way. Raises InputError if no way of writing it fits there."""
         node = _node(self.text, at)
         if not isinstance(node, yaml.ScalarNode):
-            raise InputError("not a single value", self.path, node.start_mark.line + 1, node.start_mark.column + 1)
+            raise self._refusal("not a single value", node)
         wanted = _with(self.value, at, new)
         start, end = node.start_mark.index, node.end_mark.index
         tail = self.text[start:end]
@@ -44,40 +44,35 @@ class Edit:
         for written in (spelling + comment for spelling in _spellings(new, node.style)):
             gap = " " if start == end else ""  # nothing stands behind the colon yet
             text = self.text[:start] + gap + written + self.text[end:]
-            if self._holds(text, wanted):
-                self.text, self.value = text, wanted
+            if self._take(text, wanted):
                 return
-        raise InputError("cannot be rewritten in its place", self.path, node.start_mark.line + 1, node.start_mark.column + 1)
+        raise self._refusal("cannot be rewritten in its place", node)
 
     def append(self, at: At, items: Iterable[Any], block: str) -> None:
         """Put `block`, YAML that holds `items`, at the end of a list; `block` has no indent of its own.
 
-        Raises InputError if the list is not written one item a line.
+        Raises InputError if it is no list, or cannot be added to.
         """
         node = _node(self.text, at)
-        if isinstance(node, yaml.SequenceNode) and node.flow_style:
-            self._append_within(node, at, list(items))
-            return
-        if not isinstance(node, yaml.SequenceNode) or not node.value:
-            raise InputError("not a list of one item a line", self.path, node.start_mark.line + 1, node.start_mark.column + 1)
+        if not isinstance(node, yaml.SequenceNode):
+            raise self._refusal("not a list", node)
+        added = list(items)
+        text = self._within(node, added) if node.flow_style else self._below(node, block)
+        if not self._take(text, _with(self.value, at, [*_value(self.value, at), *added])):
+            raise self._refusal("cannot be added to in its place", node)
+
+    def _below(self, node: yaml.SequenceNode, block: str) -> str:
+        """The file with a block behind the last item of a list of one item a line."""
         indent = " " * node.start_mark.column
         end = self.text.find("\n", _end(node))
         head, tail = (self.text + "\n", "") if end < 0 else (self.text[: end + 1], self.text[end + 1 :])
-        text = head + "".join(f"{indent}{line}".rstrip() + self._newline for line in block.splitlines()) + tail
-        wanted = _with(self.value, at, [*_value(self.value, at), *items])
-        if not self._holds(text, wanted):
-            raise InputError("cannot be added to in its place", self.path, node.start_mark.line + 1, node.start_mark.column + 1)
-        self.text, self.value = text, wanted
+        return head + "".join(f"{indent}{line}".rstrip() + self._newline for line in block.splitlines()) + tail
 
-    def _append_within(self, node: yaml.SequenceNode, at: At, items: list[Any]) -> None:
-        """Put items before the bracket that closes a list written on one line."""
+    def _within(self, node: yaml.SequenceNode, items: list[Any]) -> str:
+        """The file with items before the bracket that closes a list written on one line."""
         written = json.dumps(items, ensure_ascii=False)[1:-1]  # which is YAML too
         close = node.end_mark.index - 1
-        text = self.text[:close] + (", " if node.value else "") + written + self.text[close:]
-        wanted = _with(self.value, at, [*_value(self.value, at), *items])
-        if not self._holds(text, wanted):
-            raise InputError("cannot be added to in its place", self.path, node.start_mark.line + 1, node.start_mark.column + 1)
-        self.text, self.value = text, wanted
+        return self.text[:close] + (", " if node.value else "") + written + self.text[close:]
 
     def extend(self, items: Mapping[str, Any], block: str) -> None:
         """Put `block`, YAML that holds the keys `items`, at the end of a file that is a mapping, or empty.
@@ -88,19 +83,25 @@ class Edit:
         gap = "" if not body or body.endswith("\n") else self._newline
         text = body + gap + "".join(line + self._newline for line in block.splitlines())
         wanted = {**(self.value or {}), **items}
-        if len(wanted) != len(self.value or {}) + len(items) or not self._holds(text, wanted):
+        if len(wanted) != len(self.value or {}) + len(items) or not self._take(text, wanted):
             raise InputError("cannot be added to at its end", self.path)
-        self.text, self.value = text, wanted
 
     @property
     def _newline(self) -> str:
         return "\r\n" if "\r\n" in self.text else "\n"
 
-    def _holds(self, text: str, wanted: Any) -> bool:
+    def _take(self, text: str, wanted: Any) -> bool:
+        """Make a text the file's, if it holds just what is wanted."""
         try:
-            return bool(yamlfile.read(text.encode(), self.path)[0] == wanted)
+            if yamlfile.read(text.encode(), self.path)[0] != wanted:
+                return False
         except InputError:
             return False
+        self.text, self.value = text, wanted
+        return True
+
+    def _refusal(self, message: str, node: yaml.Node) -> InputError:
+        return InputError(message, self.path, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 def _node(text: str, at: At) -> yaml.Node:
@@ -120,10 +121,9 @@ def _end(node: yaml.Node) -> int:
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return _end(last[1] if isinstance(last, tuple) else last)
-    end: int = node.end_mark.index - (
-        isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
-    )  # whose mark stands behind the line end
-    return end
+    end: int = node.end_mark.index
+    block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+    return end - block  # whose mark stands behind the line end
 
 
 def _spellings(text: str, style: str | None) -> list[str]:

@@ -18,7 +18,7 @@ from nkcheck.audit.held import Held
 from nkcheck.audit.left import Left, figures_left
 from nkcheck.audit.reading import read_document
 from nkcheck.claim import ClaimsFolder, Source
-from nkcheck.consistency import DRAFTED
+from nkcheck.consistency import DRAFTED, LOOSE
 from nkcheck.errors import InputError
 from nkcheck.figure import Kind
 from nkcheck.find import find
@@ -31,9 +31,8 @@ _ASKS = {
     Kind.COUNT: "How many", Kind.SHARE: "What share", Kind.DURATION: "How long", Kind.AGE: "How old", Kind.DATE: "When",
     Kind.TIME: "At what time",
 }  # fmt: skip
-ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _TAKEN = frozenset({"origins", "subject"})  # files of another kind
-_FREE = ("people", "place", "agent")
 _TITLE = 100  # characters of a first line that may serve as a title
 _WIDTH = 120
 
@@ -66,6 +65,7 @@ def drafts_of(folder: ClaimsFolder, held: Held, date: str) -> tuple[list[Draft],
 
     `date` is EDTF, for documents that give none. The second are documents whose name is no id.
     """
+    desk = Desk(folder)
     drafts: list[Draft] = []
     found: list[_Found] = []
     misnamed: list[InputError] = []
@@ -74,21 +74,21 @@ def drafts_of(folder: ClaimsFolder, held: Held, date: str) -> tuple[list[Draft],
             found += (_Found(item.id, item.source.origin, left) for left in item.left)
             waivers = tuple(_waivers(item.left))
             if waivers:
-                drafts.append(Draft(item.id, _beside(folder, f"{item.id}.yaml"), "waived", waivers, "figures that no claim could ask for"))
+                drafts.append(Draft(item.id, desk.source(item.id), "waived", waivers, "figures that no claim could ask for"))
         elif item.original is not None and date:
-            if not ID.fullmatch(item.id) or item.id in _TAKEN:
+            if not _ID.fullmatch(item.id) or item.id in _TAKEN:
                 told = "name it by its id, of small letters, digits and hyphens, such as hrw-2024"
                 misnamed.append(InputError(told, item.original.path))
                 continue
-            records, voice, left = _record(folder, item.id, item.original, date)
+            records, voice, left = _record(folder, desk, item.id, item.original, date)
             drafts += records
             found += (_Found(item.id, voice, each) for each in left)
     # A sentence that stands twice in a paragraph says one thing.
     said = {(item.source, item.left.paragraph, item.left.kind, item.left.quote): item for item in reversed(found) if item.left.relevant}
     relevant = list(said.values())[::-1]
     relevant = [item._replace(speaker=_speaker(folder, item.left.speaker, relevant)) for item in relevant]
-    claims = [*_citations(folder, relevant), *_claims(folder, relevant)]
-    return _once([*drafts, *_speakers(folder, relevant), *claims]), misnamed
+    claims = [*_citations(folder, desk, relevant), *_claims(folder, desk, relevant)]
+    return _once([*drafts, *_speakers(folder, desk, relevant), *claims]), misnamed
 
 
 def _once(drafts: list[Draft]) -> list[Draft]:
@@ -96,7 +96,7 @@ def _once(drafts: list[Draft]) -> list[Draft]:
     return list({(draft.path, draft.under, written(list(draft.items))): draft for draft in reversed(drafts)}.values())[::-1]
 
 
-def _record(folder: ClaimsFolder, name: str, original: Original, date: str) -> tuple[list[Draft], str, list[Left]]:
+def _record(folder: ClaimsFolder, desk: Desk, name: str, original: Original, date: str) -> tuple[list[Draft], str, list[Left]]:
     """The record of a new document, the id of its voice, and its figures."""
     named = _first_day(folder, original)
     issued = original.date or named or date
@@ -117,24 +117,24 @@ def _record(folder: ClaimsFolder, name: str, original: Original, date: str) -> t
         "waived": _waivers(left),
     }
     record = {key: value for key, value in record.items() if value}
-    drafts = [Draft(name, _beside(folder, f"{name}.yaml"), "", (record,), f"the record of {original.path}")]
+    drafts = [Draft(name, desk.source(name), "", (record,), f"the record of {original.path}")]
     if not known:
         entry = {voice: {"names": [_spelt(voice)], "note": f"{DRAFTED} its names"}}
-        drafts.append(Draft(name, _beside(folder, "origins.yaml"), "", (entry,), "whose voice the document is"))
+        drafts.append(Draft(name, desk.source("origins"), "", (entry,), "whose voice the document is"))
     return drafts, voice, left
 
 
-def _citations(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
+def _citations(folder: ClaimsFolder, desk: Desk, found: Sequence[_Found]) -> Iterator[Draft]:
     """Citations for claims that there are."""
-    homes = Desk(folder).homes()
+    homes = desk.homes()
     for item in found:
         left = item.left
         if left.claim:
             why = f"“{left.figure.text}”, paragraph {left.paragraph}: {folder.claims[left.claim].question}"
-            yield Draft(item.source, homes[left.claim].path, left.claim, (_citation(folder, item),), why)
+            yield Draft(item.source, homes[left.claim].path, left.claim, (_citation(item),), why)
 
 
-def _claims(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
+def _claims(folder: ClaimsFolder, desk: Desk, found: Sequence[_Found]) -> Iterator[Draft]:
     """Claims for figures that no claim asks for: one for each scope, whichever documents speak of it."""
     grouped: list[tuple[dict[str, Any], list[_Found]]] = []
     for item in found:
@@ -148,14 +148,13 @@ def _claims(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
                 own[1].append(item)
     taken = set(folder.claims)
     for scope, items in grouped:
-        claim = _claim(folder, items, {name: scope[name] for name in schema.Scope.__struct_fields__ if name in scope}, taken)
+        claim = _claim(items, {name: scope[name] for name in schema.Scope.__struct_fields__ if name in scope}, taken)
         taken.add(claim["id"])
         places = ", ".join(f"“{item.left.figure.text}” in {item.source}, paragraph {item.left.paragraph}" for item in items)
-        file = _claims_folder(folder) / f"{items[0].source}.yaml"
-        yield Draft(items[0].source, str(file), "claims", (claim,), f"no claim asks for {places}")
+        yield Draft(items[0].source, desk.claims(items[0].source), "claims", (claim,), f"no claim asks for {places}")
 
 
-def _citation(folder: ClaimsFolder, found: _Found) -> dict[str, Any]:
+def _citation(found: _Found) -> dict[str, Any]:
     item = found.left
     quote = {"exact": item.quote, "prefix": item.prefix, "suffix": item.suffix}
     origin = item.origins[0] if item.origins else found.speaker or found.voice
@@ -173,10 +172,10 @@ def _citation(folder: ClaimsFolder, found: _Found) -> dict[str, Any]:
 
 def _alike(a: dict[str, Any], b: dict[str, Any]) -> bool:
     """True if no text could tell two scopes apart: a country or place that only one of them names does not."""
-    return all(a.get(name) == b.get(name) or (name in _FREE and not (a.get(name) and b.get(name))) for name in {*a, *b})
+    return all(a.get(name) == b.get(name) or (name in LOOSE and not (a.get(name) and b.get(name))) for name in {*a, *b})
 
 
-def _claim(folder: ClaimsFolder, items: Sequence[_Found], scope: dict[str, Any], taken: Iterable[str]) -> dict[str, Any]:
+def _claim(items: Sequence[_Found], scope: dict[str, Any], taken: Iterable[str]) -> dict[str, Any]:
     """A claim that some figures of one scope would answer."""
     kind = items[0].left.kind
     unit = scope.get("thing", "people") if kind is Kind.COUNT else UNITS[kind]
@@ -187,7 +186,7 @@ def _claim(folder: ClaimsFolder, items: Sequence[_Found], scope: dict[str, Any],
         "kind": kind.value,
         "unit": unit,
         "scope": _Flow(scope),
-        "citations": [_citation(folder, item) for item in items],
+        "citations": [_citation(item) for item in items],
     }
     return {key: value for key, value in claim.items() if value}
 
@@ -203,7 +202,7 @@ def _waiver(item: Left) -> dict[str, str]:
     return _Flow({"exact": item.quote, "reason": reason})
 
 
-def _speakers(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
+def _speakers(folder: ClaimsFolder, desk: Desk, found: Sequence[_Found]) -> Iterator[Draft]:
     """Origins for names that the document credits and no origin has."""
     known = {*folder.origins, *(item.voice for item in found)}
     for item in found:
@@ -211,7 +210,7 @@ def _speakers(folder: ClaimsFolder, found: Sequence[_Found]) -> Iterator[Draft]:
             known.add(item.speaker)
             name = next(other.left.speaker for other in found if _slug(other.left.speaker) == item.speaker)
             entry = {item.speaker: {"names": [name], "note": f"{DRAFTED} its names"}}
-            yield Draft(item.source, _beside(folder, "origins.yaml"), "", (entry,), f"the text credits “{name}”")
+            yield Draft(item.source, desk.source("origins"), "", (entry,), f"the text credits “{name}”")
 
 
 def _speaker(folder: ClaimsFolder, name: str, found: Sequence[_Found]) -> str:
@@ -234,16 +233,6 @@ def _first_day(folder: ClaimsFolder, original: Original) -> str:
         if when is not None and not when.partial and when.days == 1 and not found.figure.year_assumed:
             return when.edtf()
     return ""
-
-
-def _claims_folder(folder: ClaimsFolder) -> Path:
-    path = Path(folder.path)
-    return path if path.is_dir() else path.parent
-
-
-def _beside(folder: ClaimsFolder, name: str) -> str:
-    """The path of a file among the sources."""
-    return str(Desk(folder).files["origins"].with_name(name))
 
 
 def _slug(name: str) -> str:

@@ -62,8 +62,12 @@ class Desk:
         return self.edit(home.path).places["claims", home.number, "citations", citation][0]
 
     def source(self, name: str) -> str:
-        """The path of a source's record."""
-        return str(self.files[f"sources/{name}.yaml"])
+        """The path of a file among the sources: a record by its id, or `origins`. It need not exist."""
+        return str(self.files["origins"].with_name(f"{name}.yaml"))
+
+    def claims(self, name: str) -> str:
+        """The path of a file of claims by its name. It need not exist."""
+        return str(self.files["subject"].with_name(f"{name}.yaml"))
 
     def save(self) -> None:
         """Write what is new and what was changed: all of it, or nothing.

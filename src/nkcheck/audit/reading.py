@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import NamedTuple
 
 from nkcheck.claim import ClaimsFolder
-from nkcheck.dates import parse_edtf
+from nkcheck.dates import counts_from, parse_edtf
 from nkcheck.judge import Judged, read_figures
 from nkcheck.match import Index
 from nkcheck.original import Original
 from nkcheck.passage import Passage, Sentence, read_passage
-
-_LIMIT = 366  # days: an open date counts from its beginning
 
 
 class Reading(NamedTuple):
@@ -34,7 +31,5 @@ class Reading(NamedTuple):
 
 def read_document(folder: ClaimsFolder, issued: str, original: Original) -> Reading:
     """Read a document by the claims of a folder. Relative dates count from `issued`, the document's own date (EDTF)."""
-    when = parse_edtf(issued)
-    base = date.fromordinal(min(when.last, when.first + _LIMIT))
-    passage = read_passage(original.text, folder, base)
+    passage = read_passage(original.text, folder, counts_from(parse_edtf(issued)))
     return Reading(original, passage, tuple(read_figures(passage, Index(folder))))

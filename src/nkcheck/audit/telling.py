@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from nkcheck.audit.held import Audited, Held
 from nkcheck.audit.left import Left
 from nkcheck.audit.quotes import Checked, Status, Waived, drift
 from nkcheck.formats.json import VERSION, figure_dict
+from nkcheck.tables import dump
 from nkcheck.terminal import Look, one_line, safe, wrap
 
 
@@ -197,7 +197,7 @@ def as_json(done: Done) -> str:
         "saved": list(done.saved),
         "unread": [str(error) for error in done.held.unread],
     }
-    return json.dumps(content, indent=2) + "\n"
+    return dump(content)
 
 
 def _quote_dict(quote: Checked, home: Home, desk: Desk) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nkcheck.claim import UNKNOWN_DATE
-from nkcheck.consistency import Figures, File, Files, is_term
+from nkcheck.consistency import LOOSE, Figures, File, Files, indices, is_term
 from nkcheck.dates import When, parse_edtf
 from nkcheck.errors import Fault
 from nkcheck.figure import Figure, Kind
@@ -61,9 +61,9 @@ class _Cited(NamedTuple):
 
 def _claims(files: Files) -> Iterator[_Claim]:
     for file in files.claims:
-        listed = file.value.get("claims") if isinstance(file.value, dict) else None
-        for i, raw in enumerate(listed if isinstance(listed, list) else ()):
+        for i in indices(file):
             if file.sound("claims", i):
+                raw = file.value["claims"][i]
                 scope = raw.get("scope", {})
                 yield _Claim(file, i, raw, scope, _when(scope.get("date", "")))
 
@@ -149,7 +149,7 @@ def _same_scopes(claims: list[_Claim]) -> Iterator[Fault]:
             frozenset(scope.get("about", ())),
             claim.when or scope.get("date", ""),
         )
-        loose = [scope.get(name, "") for name in ("people", "place", "agent")]
+        loose = [scope.get(name, "") for name in LOOSE]
         if not any((*fixed[2:-1], *loose)):
             continue  # limited to nothing, and told as such
         ways = product(*([None] if not value else [value, ""] for value in loose))
