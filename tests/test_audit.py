@@ -585,7 +585,7 @@ def original(paragraphs: list[str]) -> Original:
     for line in text.split("\n"):
         spans += [(at, at + len(line))] if line.strip() else []
         at += len(line) + 1
-    return of_document(Document("x.txt", text, tuple(spans)))
+    return of_document(Document("x.txt", text, tuple(spans), plain=True))
 
 
 @given(PARAGRAPHS, st.data())

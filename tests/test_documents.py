@@ -525,7 +525,7 @@ def test_files_are_read_by_their_extension(tmp_path: Path) -> None:
 
 
 def test_the_null_device_is_an_empty_text() -> None:
-    assert read(Path(os.devnull)) == Document(os.devnull, "", ())
+    assert read(Path(os.devnull)) == Document(os.devnull, "", (), plain=True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes and sockets")

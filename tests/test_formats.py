@@ -15,7 +15,7 @@ from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.formats import FORMATS, writer
 from nkcheck.formats.text import shorten, through
 from nkcheck.picture import draw
-from nkcheck.report import Cited, Finding, Report, Verdict
+from nkcheck.report import Cited, Finding, Report, Run, Verdict
 from nkcheck.stance import Stance
 from nkcheck.terminal import Look, cells
 
@@ -75,8 +75,13 @@ REPORT = Report(
 NOTHING = Report(())
 
 
+def written(form: str, report: Report, look: Look) -> str:
+    """The report of a statement in a format."""
+    return writer(form)(Run((report,), (), report.claims_path, report.claims_sha256, statement=True), look)
+
+
 def test_text_says_verdict_reason_claim_citations_and_suggestion() -> None:
-    shown = writer("text")(REPORT._replace(findings=REPORT.findings[1:2]), Look())
+    shown = written("text", REPORT._replace(findings=REPORT.findings[1:2]), Look())
     for part in (
         "≠ conflicting: “more than 600” [warning]\n",
         "Rules: sources_differ, single_origin",
@@ -97,7 +102,7 @@ def test_text_says_verdict_reason_claim_citations_and_suggestion() -> None:
 
 @pytest.mark.parametrize("rule", ["misdated", "misapplied"])
 def test_a_number_that_belongs_elsewhere_is_not_called_supported(rule: str) -> None:
-    shown = writer("text")(Report((finding(Verdict.REFUTED, Level.ERROR, (rule,)),)), Look())
+    shown = written("text", Report((finding(Verdict.REFUTED, Level.ERROR, (rule,)),)), Look())
     assert "supports it" not in shown
     assert "gives this number, but in answer to this claim:\n    “more than 600” 28 organizations" in shown
 
@@ -111,36 +116,36 @@ def test_a_number_that_belongs_elsewhere_is_not_called_supported(rule: str) -> N
     ],
 )
 def test_what_is_supported_has_a_tick_only_if_it_is_fit_to_print(level: Level, rule: str, head: str) -> None:
-    shown = writer("text")(Report((finding(Verdict.SUPPORTED, level, (rule,)),)), Look(color=True))
+    shown = written("text", Report((finding(Verdict.SUPPORTED, level, (rule,)),)), Look(color=True))
     assert shown.splitlines()[0] == head
 
 
 def test_text_ends_with_a_count_of_the_verdicts() -> None:
-    lines = writer("text")(REPORT, Look()).splitlines()
+    lines = written("text", REPORT, Look()).splitlines()
     assert lines[-1] == "4 figures: 1 refuted, 1 conflicting, 1 supported, 1 not enough evidence"
 
 
 def test_text_says_so_where_there_is_no_figure() -> None:
-    assert writer("text")(NOTHING, Look()) == "No figure about the subject was found in the text.\n"
+    assert written("text", NOTHING, Look()) == "No figure about the subject was found in the text.\n"
 
 
 def test_text_names_the_place_only_in_a_text_of_several_lines() -> None:
-    assert " at 1:1" not in writer("text")(REPORT, Look())
+    assert " at 1:1" not in written("text", REPORT, Look())
     second = REPORT.findings[0]._replace(line=3, end_line=3, column=5, end_column=18)
-    assert "“more than 600” at 3:5 [error]" in writer("text")(Report((second,)), Look())
+    assert "“more than 600” at 3:5 [error]" in written("text", Report((second,)), Look())
 
 
 def test_quiet_has_one_line_for_each_problem() -> None:
-    lines = writer("text")(REPORT, Look(width=200, quiet=True)).splitlines()
+    lines = written("text", REPORT, Look(width=200, quiet=True)).splitlines()
     heads = [line for line in lines if not line.startswith(" ")]
     assert [line.split(":")[0] for line in heads] == ["✗ refuted", "≠ conflicting", "? not enough evidence"]
-    assert writer("text")(NOTHING, Look(quiet=True)) == ""
+    assert written("text", NOTHING, Look(quiet=True)) == ""
 
 
 def test_verbose_has_the_addresses_and_whole_quotes() -> None:
     quote = "Before. " * 20 + "500 North Koreans" + " After." * 20
     long = finding(Verdict.REFUTED, Level.ERROR, citations=(cited("500", 500, Bound.BARE, Stance.REFUTES, "Kim", quote=quote),))
-    brief, whole = (writer("text")(Report((long,)), Look(verbose=verbose)) for verbose in (False, True))
+    brief, whole = (written("text", Report((long,)), Look(verbose=verbose)) for verbose in (False, True))
     assert "https://example.org/a" in whole
     assert "https://example.org/a" not in brief
     assert whole.count("After.") == 20
@@ -149,19 +154,19 @@ def test_verbose_has_the_addresses_and_whole_quotes() -> None:
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_text_never_exceeds_the_width(width: int) -> None:
-    shown = writer("text")(REPORT, Look(width=width, verbose=True))
+    shown = written("text", REPORT, Look(width=width, verbose=True))
     assert max(cells(line) for line in shown.splitlines()) <= width
 
 
 def test_text_is_plain_unless_colour_is_asked_for() -> None:
-    plain, coloured = (writer("text")(REPORT, Look(color=color)) for color in (False, True))
+    plain, coloured = (written("text", REPORT, Look(color=color)) for color in (False, True))
     assert "\x1b" not in plain
     assert "\x1b[1;31m✗ refuted\x1b[0m" in coloured
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain
 
 
 def test_text_has_stand_ins_for_signs_that_the_terminal_lacks() -> None:
-    shown = writer("text")(REPORT, Look(ascii=True))
+    shown = written("text", REPORT, Look(ascii=True))
     assert shown.isascii()
     assert 'x refuted: "more than 600"' in shown
     assert "o----" in shown
@@ -180,13 +185,13 @@ def test_nothing_dangerous_in_the_text_reaches_the_terminal(text: str) -> None:
     )
     report = Report((hostile,))
     for name in FORMATS:
-        shown = writer(name)(report, Look(verbose=True))
+        shown = written(name, report, Look(verbose=True))
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", shown)
-    assert json.loads(writer("json")(report, Look()))["documents"][0]["findings"][0]["text"] == text
+    assert json.loads(written("json", report, Look()))["documents"][0]["findings"][0]["text"] == text
 
 
 def test_json_has_the_contracts_keys_in_their_order() -> None:
-    data = json.loads(writer("json")(REPORT, Look()))
+    data = json.loads(written("json", REPORT, Look()))
     assert list(data) == ["version", "claims", "documents", "summary"]
     assert data["version"] == 1
     assert data["claims"] == {"path": "claims", "sha256": "0" * 64}
@@ -194,7 +199,8 @@ def test_json_has_the_contracts_keys_in_their_order() -> None:
     [document] = data["documents"]
     assert (document["path"], document["date"]) == ("-", "2023-12-10")
     first = document["findings"][0]
-    keys = "text start end line column end_line end_column figure claim question verdict level rules message suggestion note citations"
+    keys = "text start end line column end_line end_column figure claim question verdict level rules message"
+    keys += " suggestion replacements quieted sentence note citations"
     assert " ".join(first) == keys
     assert first["figure"] == {"value": 600, "bound": "more_than", "kind": "count", "unit": ""}
     assert first["citations"][2] == {
@@ -222,19 +228,19 @@ def test_json_has_the_contracts_keys_in_their_order() -> None:
     ids=lambda value: getattr(value, "text", value),
 )
 def test_json_values_are_whole_where_they_are_whole_and_dates_are_edtf(made: Figure, value: str) -> None:
-    shown = writer("json")(Report((finding(Verdict.SUPPORTED, Level.NONE, figure=made),)), Look())
+    shown = written("json", Report((finding(Verdict.SUPPORTED, Level.NONE, figure=made),)), Look())
     assert f'"value": {value},' in shown
 
 
 def test_json_has_both_ends_of_a_range() -> None:
     ranged = finding(Verdict.SUPPORTED, Level.NONE, figure=figure("500–600", 500, Bound.RANGE, high=600.0))
-    shown = json.loads(writer("json")(Report((ranged,)), Look()))
+    shown = json.loads(written("json", Report((ranged,)), Look()))
     assert shown["documents"][0]["findings"][0]["figure"] == {"value": 500, "high": 600, "bound": "range", "kind": "count", "unit": ""}
 
 
 def test_json_is_the_same_each_time_and_ascii() -> None:
-    assert writer("json")(REPORT, Look()) == writer("json")(REPORT, Look(color=True, width=200))
-    assert writer("json")(REPORT._replace(path="é\x1b"), Look()).isascii()
+    assert written("json", REPORT, Look()) == written("json", REPORT, Look(color=True, width=200))
+    assert written("json", REPORT._replace(path="é\x1b"), Look()).isascii()
 
 
 @pytest.mark.parametrize(

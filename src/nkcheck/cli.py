@@ -16,12 +16,13 @@ import typer.core
 import typer.main
 
 from nkcheck.errors import InputError, Level
-from nkcheck.terminal import complain, look, write_output
+from nkcheck.terminal import Color, complain, look, write_output
 
 if TYPE_CHECKING:
     from nkcheck.claim import ClaimsFolder
-    from nkcheck.report import Report
+    from nkcheck.report import Report, Run
     from nkcheck.revision import Edition
+    from nkcheck.settings import Settings
 
 MOST_BYTES = 10_000_000  # of a text on standard input; a long book has a tenth of that
 INTERRUPTED = 130
@@ -105,6 +106,26 @@ ColorOption = Annotated[Literal["auto", "always", "never"], typer.Option("--colo
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; standard output by default.")]
 
 
+MaybeFailOn = Annotated[
+    Literal["error", "warning", "note", "never"] | None,
+    typer.Option("--fail-on", help="The least grave finding that ends with status 1; error by default.", show_default=False),
+]
+Date = Annotated[str, typer.Option("--date", metavar="DATE", help="The text's own date, YYYY-MM-DD; today by default.", show_default=False)]
+Extend = Annotated[bool, typer.Option("--extend", help="Use --claims beside the built-in claims, not instead of them.")]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option("--format", "-f", metavar="FORMAT[:FILE]", help="What to write, and where; several times if asked.", show_default=False),
+]
+Select = Annotated[list[str] | None, typer.Option("--select", metavar="RULES", help="Only these rules count.", show_default=False)]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="RULES", help="These rules do not count.", show_default=False)]
+StdinFilename = Annotated[
+    str, typer.Option(metavar="PATH", help="The name of standard input: its format and settings go by it.", show_default=False)
+]
+Baseline = Annotated[Path | None, typer.Option("--baseline", metavar="FILE", help="Findings that are known and do not count.")]
+WriteBaseline = Annotated[Path | None, typer.Option("--write-baseline", metavar="FILE", help="Write all findings there as known.")]
+MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="The most that is read of a document.")]
+
+
 def _print_version(asked: bool) -> None:
     if asked:
         from nkcheck import __version__
@@ -123,29 +144,125 @@ def _root(
 @_command("verify")
 def verify(
     words: Annotated[list[str], typer.Argument(metavar="TEXT...", help="The statement, or - for standard input.", show_default=False)],
-    date: Annotated[str | None, typer.Option(metavar="DATE", help="The text's own date, YYYY-MM-DD; today by default.")] = None,
+    date: Date = "",
     claims: Claims = None,
-    form: TextOrJson = "text",
+    extend: Extend = False,
+    form: Formats = None,
     output: Output = None,
-    fail_on: FailOn = "error",
+    fail_on: MaybeFailOn = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    stdin_filename: StdinFilename = "",
+    baseline: Baseline = None,
+    write_baseline: WriteBaseline = None,
     color: ColorOption = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each problem, no more.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Whole quotes and addresses.")] = False,
-    max_bytes: Annotated[int, typer.Option(min=1, help="The most that is read from standard input.")] = MOST_BYTES,
+    max_bytes: MaxBytes = MOST_BYTES,
 ) -> None:
     """Check a statement: which figures the sources support, refute or disagree on."""
+    from nkcheck.checking import check_text
+
+    given = _given(date, claims, extend, fail_on, select, ignore, baseline)
+    piped = words == ["-"]
+    data = _piped_bytes(max_bytes) if piped else _typed_text(words).encode()
+    run = check_text(data, given, path=stdin_filename or ("-" if piped else ""))
+    _finish(run, form, output, write_baseline, color, quiet, verbose)
+
+
+@_command("check")
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="Documents, and folders of them; - is standard input.", show_default=False),
+    ] = None,
+    date: Date = "",
+    claims: Claims = None,
+    extend: Extend = False,
+    form: Formats = None,
+    output: Output = None,
+    fail_on: MaybeFailOn = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="PATTERN", help="Paths that are not walked, as in .gitignore.", show_default=False)
+    ] = None,
+    stdin_filename: StdinFilename = "",
+    baseline: Baseline = None,
+    write_baseline: WriteBaseline = None,
+    show_settings: Annotated[bool, typer.Option("--show-settings", help="Show the settings of each path, and check nothing.")] = False,
+    color: ColorOption = "auto",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each problem, no more.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every figure, with quotes and addresses.")] = False,
+    max_bytes: MaxBytes = MOST_BYTES,
+) -> None:
+    """Check documents before they are published: files, and folders walked for them."""
+    from nkcheck.checking import check
+
+    given = _given(date, claims, extend, fail_on, select, ignore, baseline, exclude)
+    run = check(paths or [Path(".")], given, stdin=lambda: _piped_bytes(max_bytes), stdin_filename=stdin_filename, most_bytes=max_bytes)
+    for fault in run.unread:
+        complain(str(InputError(fault.message, fault.path, fault.line, fault.column)))
+    _finish(run, form, output, write_baseline, color, quiet, verbose)
+
+
+def _given(
+    date: str,
+    claims: Path | None,
+    extend: bool,
+    fail_on: str | None,
+    select: list[str] | None,
+    ignore: list[str] | None,
+    baseline: Path | None,
+    exclude: list[str] | None = None,
+) -> Settings:
+    """What the command line settles."""
+    from nkcheck.gate import NAMES
+    from nkcheck.settings import Settings
+
+    _day(date)
+    chosen, ignored = _split(select), _split(ignore)
+    _known((*chosen, *ignored), NAMES, "rule")
+    return Settings(chosen, ignored, (), fail_on or "", tuple(exclude or ()), claims, extend, date, baseline)
+
+
+def _split(words: list[str] | None) -> tuple[str, ...]:
+    """`--select a,b --select c` as a, b, c."""
+    return tuple(name.strip() for word in words or () for name in word.split(",") if name.strip())
+
+
+def _day(date: str) -> None:
+    """Raise InputError if a date is given and is none."""
     import datetime
 
-    piped = words == ["-"]
-    text = _piped_text(max_bytes) if piped else _typed_text(words)
+    try:
+        datetime.date.fromisoformat(date or "2000-01-01")
+    except ValueError:
+        raise InputError(f"not a date (YYYY-MM-DD): {date!r}") from None
 
+
+def _finish(
+    run: Run, forms: list[str] | None, output: Path | None, write_baseline: Path | None, color: Color, quiet: bool, verbose: bool
+) -> None:
+    """Write what a run has found in every format that is asked for, and end with its status."""
     from nkcheck.formats import writer
-    from nkcheck.judge import Checker
 
-    day = datetime.date.today() if date is None else date
-    report = Checker(claims).verify(text, date=day, path="-" if piped else "")
-    write_output(writer(form)(report, look(color, output, quiet, verbose)), output)
-    raise typer.Exit(_status(report.level, fail_on))
+    for form, path in _destinations(forms or ["text"], output):
+        write_output(writer(form)(run, look(color, path, quiet, verbose)), path)
+    raise typer.Exit(2 if run.unread else int(any(report.failed for report in run.reports)))
+
+
+def _destinations(forms: list[str], output: Path | None) -> list[tuple[str, Path | None]]:
+    """Every format with where it goes: `-f sarif:FILE` says so itself; what does not goes to `--output`."""
+    from nkcheck.formats import FORMATS
+
+    parts = [form.partition(":") for form in forms]
+    _known([name for name, _, _ in parts], FORMATS, "format")
+    if sum(not path for _, _, path in parts) > 1:
+        raise InputError("several formats need a file each: --format NAME:FILE")
+    if output and all(path for _, _, path in parts):
+        raise InputError("every format has its file: --output has nothing to hold")
+    return [(name, Path(path) if path else output) for name, _, path in parts]
 
 
 def _status(gravest: Level, fail_on: str) -> int:
@@ -161,8 +278,8 @@ def _typed_text(words: Iterable[str]) -> str:
     return text
 
 
-def _piped_text(most: int) -> str:
-    """Standard input as text, a byte order mark left out. Raises InputError if it is too large, binary or not UTF-8."""
+def _piped_bytes(most: int) -> bytes:
+    """Standard input. Raises InputError if it is closed, cannot be read, or is too large."""
     name = "standard input"
     if sys.stdin is None:
         raise InputError("closed", name)
@@ -172,12 +289,7 @@ def _piped_text(most: int) -> str:
         raise InputError(error.strerror or "cannot be read", name) from None
     if len(data) > most:
         raise InputError(f"larger than {most:,} bytes (--max-bytes)", name)
-    if b"\0" in data:
-        raise InputError("binary, not text", name)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"not valid UTF-8 at byte {error.start}", name) from None
+    return data
 
 
 @_command("list")
@@ -389,14 +501,14 @@ def _reports(
     """What each side says of every document; what cannot be read is noted in `faults`, and the others go on."""
     import datetime
 
-    from nkcheck.documents import Document, read
+    from nkcheck.documents import parse, read
     from nkcheck.documents.folders import walk
     from nkcheck.judge import Checker
 
     before, after = Checker(older.folder), Checker(newer.folder)
     for file in (file for path in paths for file in walk(path, faults)):
         try:
-            document = Document("-", _piped_text(MOST_BYTES), ()) if str(file) == "-" else read(file)
+            document = parse(_piped_bytes(MOST_BYTES), "-") if str(file) == "-" else read(file)
         except InputError as error:
             faults.append(error)
             continue

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nkcheck.claim import Claim, ClaimsFolder, load
+from nkcheck.dates import counts_from, parse_edtf
+from nkcheck.documents import Document
 from nkcheck.errors import InputError
 from nkcheck.figure import COUNTED, Bound, Figure, Kind, is_round
 from nkcheck.find import Found
@@ -19,7 +21,7 @@ from nkcheck.rules import level_of, rules_of
 from nkcheck.scope import Earlier, Head, Said, read_scope
 from nkcheck.speaker import Attribution, Speakers, credited, known_speaker, read_speakers
 from nkcheck.verdict import Case, build_case, verdict_of
-from nkcheck.wording import message, suggestion
+from nkcheck.wording import message, replacements, suggestion
 
 _ENTRY = 20  # words of an entry in a list
 
@@ -43,10 +45,34 @@ class Checker:
         Raises InputError if the date is none.
         """
         base = _day(date)
-        passage = read_passage(text, self.claims, base)
-        lines = _line_starts(text)
-        findings = [_finding(passage, item, item.matched, lines) for item in read_figures(passage, self._index) if item.matched]
-        return Report(tuple(findings), base.isoformat() if base else None, path, self.claims.path, self.claims.sha256)
+        document = Document(path, text, (), base.isoformat() if base else None, source=text, plain=True)
+        return self._report(document, base)
+
+    def check(self, document: Document, *, date: str | None = None) -> Report:
+        """Judge every figure in a document. Offsets, lines and columns in the report are those of its source.
+
+        `date` (EDTF) is its date if it gives none itself. Raises InputError if that is none.
+        """
+        stated = document.date or date
+        try:
+            base = counts_from(parse_edtf(stated)) if stated else None
+        except ValueError:
+            raise InputError(f"not a date (EDTF): {stated!r}") from None
+        return self._report(document._replace(date=stated), base)
+
+    def _report(self, document: Document, base: date | None) -> Report:
+        prose = document.prose()
+        passage = read_passage(prose.text, self.claims, base)
+        lines = _line_starts(document.source)
+        findings = []
+        for item in read_figures(passage, self._index):
+            if item.matched:
+                figure = item.found.figure
+                start, end = document.span(prose.place(figure.start), prose.place(figure.end - 1) + 1)
+                findings.append(_finding(passage, item, item.matched, start, end, lines, document.plain))
+        return Report(
+            tuple(findings), document.date, document.path, self.claims.path, self.claims.sha256, document.source, document.extracted
+        )
 
 
 def _day(day: str | date | None) -> date | None:
@@ -170,8 +196,9 @@ def _unhedged(passage: Passage, found: Found, said: Said) -> Found:
     return found._replace(figure=shorter, first=found.number)
 
 
-def _finding(passage: Passage, item: Judged, matched: Match, lines: list[int]) -> Finding:
-    _, found, said, _, credit = item
+def _finding(passage: Passage, item: Judged, matched: Match, start: int, end: int, lines: list[int], plain: bool) -> Finding:
+    """A figure judged. `start` and `end` say where it stands in the document's source, whose lines begin at `lines`."""
+    sentence, found, said, _, credit = item
     figure = found.figure
     emphatic = figure.bound is Bound.EXACT and found.first < found.number
     case = build_case(
@@ -186,12 +213,13 @@ def _finding(passage: Passage, item: Judged, matched: Match, lines: list[int]) -
     )
     verdict, rules = verdict_of(case), rules_of(case)
     claim = case.claim
-    line, column = _place(lines, figure.start)
-    end_line, end_column = _place(lines, figure.end)
+    line, column = _place(lines, start)
+    end_line, end_column = _place(lines, end)
+    tokens = passage.tokens
     return Finding(
-        text=figure.text,
-        start=figure.start,
-        end=figure.end,
+        text=figure.text if plain else " ".join(figure.text.split()),
+        start=start,
+        end=end,
         line=line,
         column=column,
         end_line=end_line,
@@ -206,6 +234,8 @@ def _finding(passage: Passage, item: Judged, matched: Match, lines: list[int]) -
         suggestion=suggestion(case, verdict, rules),
         citations=tuple(_cited(case)),
         note=claim.note if claim else "",
+        sentence=" ".join(tokens.text[tokens.starts[sentence.first] : tokens.ends[sentence.last - 1]].split()),
+        replacements=replacements(case, verdict, rules),
     )
 
 

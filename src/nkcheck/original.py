@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nkcheck.claim import fingerprint
-from nkcheck.documents import EXTENSIONS, PLAIN, Document, read
+from nkcheck.documents import Document, read
 
 ALIKE = 70.0  # of 100, by letters or by words: below this the words are gone, not changed
 HALF = 50.0  # where the locator says: 'on October 9' is 'on November 9' there, and nothing elsewhere
@@ -64,25 +64,16 @@ def read_original(path: Path) -> Original:
 
 
 def of_document(document: Document) -> Original:
-    """A document's text with its layout taken out.
-
-    Blank lines stand between paragraphs where the document has them, as a reader of scope needs them: in plain text by its
-    line breaks, elsewhere everywhere but between the rows of a table.
-    """
-    plain = EXTENSIONS.get(Path(document.path).suffix.lower(), PLAIN) == PLAIN
+    """A document's text with its layout taken out."""
     parts: list[str] = []
     spans: list[tuple[int, int]] = []
-    at = last = 0
-    for start, end in document.paragraphs:
+    at = 0
+    for gap, (start, end) in zip(document.gaps(), document.paragraphs, strict=True):
         text = level(document.text[start:end])
-        if not text:
-            continue
-        apart = document.text.count("\n", last, start) > 1 if plain else not (parts and "|" in text and "|" in parts[-1])
-        gap = "" if not parts else "\n\n" if apart else "\n"
         at += len(gap)
-        parts.append(gap + text)
+        parts += gap, text
         spans.append((at, at + len(text)))
-        at, last = at + len(text), end
+        at += len(text)
     return Original(document.path, "".join(parts), tuple(spans), fingerprint(document.text), document.date, document.title)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from nkcheck.errors import Level
+from nkcheck.errors import Fault, Level
 from nkcheck.figure import Figure
 from nkcheck.stance import Stance
 
@@ -56,18 +56,50 @@ class Finding(NamedTuple):
     suggestion: str
     citations: tuple[Cited, ...]
     note: str = ""  # the curator's word on why the sources differ
+    sentence: str = ""  # in which the figure stands, on one line
+    replacements: tuple[str, ...] = ()  # each may stand in the figure's place; there are several where the sources differ
+    quieted: tuple[str, ...] = ()  # what was to be said, but is excused by settings, by a comment, or as known of old
 
 
 class Report(NamedTuple):
-    """The findings of one text in the order of the text."""
+    """The findings of one text in the order of the text, and what else is to be said of it."""
 
     findings: tuple[Finding, ...]
-    date: str | None = None  # the document's date, ISO, as it was given
+    date: str | None = None  # the document's date, EDTF
     path: str = ""
     claims_path: str = ""
     claims_sha256: str = ""
+    text: str = ""  # of which lines, columns and offsets are told
+    extracted: bool = False  # the text is not the file's own, but was taken out of it
+    faults: tuple[Fault, ...] = ()  # of comments that quiet nothing
+    fail_on: Level | None = Level.ERROR  # findings from this level on are not let pass; None lets all pass
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """The findings that somebody should look at."""
+        return tuple(finding for finding in self.findings if finding.level is not Level.NONE)
 
     @property
     def level(self) -> Level:
-        """The gravest level of all findings."""
-        return max((finding.level for finding in self.findings), key=lambda level: level.rank, default=Level.NONE)
+        """The gravest level of all findings and faults."""
+        levels = [finding.level for finding in self.findings] + [fault.level for fault in self.faults]
+        return max(levels, key=lambda level: level.rank, default=Level.NONE)
+
+    def fails(self, item: Finding | Fault) -> bool:
+        """True for what is not let pass."""
+        return self.fail_on is not None and item.level.rank >= self.fail_on.rank
+
+    @property
+    def failed(self) -> bool:
+        """True if anything in the document is not let pass."""
+        return any(map(self.fails, self.findings)) or any(map(self.fails, self.faults))
+
+
+class Run(NamedTuple):
+    """The reports of all documents of a run, and what could not be read."""
+
+    reports: tuple[Report, ...]
+    unread: tuple[Fault, ...] = ()
+    claims_path: str = ""
+    claims_sha256: str = ""
+    statement: bool = False  # one text given as words, not documents

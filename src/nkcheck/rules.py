@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from nkcheck.errors import Level
@@ -163,3 +163,26 @@ def level_of(verdict: Verdict, rules: tuple[str, ...]) -> Level:
     """The highest weight of the rules, and of the verdict itself (spec/cli.md, "Level of a finding")."""
     floor = {Verdict.REFUTED: Level.ERROR, Verdict.SUPPORTED: Level.NONE}.get(verdict, Level.WARNING)
     return max((floor, *(RULES[name].level for name in rules)), key=lambda level: level.rank)
+
+
+# The rules that say by themselves what the verdict says: where a finding has one of its verdict, the verdict adds nothing.
+_STATED = {
+    "misattributed": Verdict.REFUTED,
+    "misdated": Verdict.REFUTED,
+    "misapplied": Verdict.REFUTED,
+    "sources_differ": Verdict.CONFLICTING,
+    "unsupported": Verdict.NOT_ENOUGH_EVIDENCE,
+    "uncovered": Verdict.NOT_ENOUGH_EVIDENCE,
+}
+
+
+def reasons_of(verdict: Verdict, rules: tuple[str, ...]) -> tuple[str, ...]:
+    """What is to be said against a figure: its rules, and first its verdict, where that is not good and no rule says the same."""
+    stated = verdict is Verdict.SUPPORTED or any(_STATED.get(rule) is verdict for rule in rules)
+    return rules if stated else (verdict.value, *rules)
+
+
+def level_of_reasons(reasons: Iterable[str]) -> Level:
+    """The gravest of some reasons."""
+    levels = (RULES[name].level if name in RULES else level_of(Verdict(name), ()) for name in reasons)
+    return max(levels, key=lambda level: level.rank, default=Level.NONE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from nkcheck.claim import Citation
@@ -51,19 +51,41 @@ def message(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> str:
 
 def suggestion(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> str:
     """A wording that the sources carry, to paste in place of the figure; empty where the text can stand as it is."""
+    citations = _to_offer(case, verdict, rules)
+    claim = case.claim
+    if not citations or claim is None:
+        return ""
+    if _wrongly_dated(case, rules):
+        return f"{_answers(citations)}{_dated(claim.scope.when)}"
+    return _span(citations) if verdict is Verdict.CONFLICTING and "misattributed" not in rules else _answers(citations)
+
+
+def replacements(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> tuple[str, ...]:
+    """The figures that the sources give, each of which may stand in the place of the text's; none where not the number is wrong."""
+    if case.moved and _own_number(case):
+        return ()
+    opens = case.figure.text[:1].isupper() and case.figure.when is None
+    words = dict.fromkeys(_lowered(citation.figure) for citation in _ordered(_to_offer(case, verdict, rules)))
+    return tuple(text[:1].upper() + text[1:] if opens else text for text in words if text.lower() != case.figure.text.lower())
+
+
+def _to_offer(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> Sequence[Citation]:
+    """The citations whose figures the text should give instead of its own."""
     claim = case.claim
     if claim is None or (verdict is Verdict.SUPPORTED and not _WORTH_MENDING & set(rules)):
-        return ""
-    if "misdated" in rules and _own_number(case) and claim.scope.when is not None:
-        return f"{_answers(claim.citations)}{_dated(claim.scope.when)}"
+        return ()
+    if _wrongly_dated(case, rules):
+        return claim.citations
     if "misattributed" in rules:
-        return _answers(_heard(case))
-    supporting = [item.citation for item in case.stances() if item.stance is Stance.SUPPORTS]
+        return _heard(case)
     if verdict is Verdict.SUPPORTED:
-        return _answers(supporting)
-    if verdict is Verdict.CONFLICTING:
-        return _span(claim.citations)
-    return _answers(claim.citations)
+        return [item.citation for item in case.stances() if item.stance is Stance.SUPPORTS]
+    return claim.citations
+
+
+def _wrongly_dated(case: Case, rules: tuple[str, ...]) -> bool:
+    """True if the number is the claim's own, and its date is what is wrong."""
+    return "misdated" in rules and case.claim is not None and case.claim.scope.when is not None and _own_number(case)
 
 
 def spoken(when: When) -> str:
@@ -115,11 +137,16 @@ def _listed(names: list[str]) -> str:
 def _answers(citations: Iterable[Citation]) -> str:
     """'500 (Stephen Kim) and more than 600 (the Commission)': each figure once, the smallest first, with who gives it."""
     by_text: dict[str, list[str]] = {}
-    for citation in sorted(citations, key=lambda citation: (citation.figure.value, citation.figure.text)):
+    for citation in _ordered(citations):
         names = by_text.setdefault(_lowered(citation.figure), [])
         if citation.origin.name not in names:
             names.append(citation.origin.name)
     return _listed([f"{text} ({', '.join(names)})" for text, names in by_text.items()])
+
+
+def _ordered(citations: Iterable[Citation]) -> list[Citation]:
+    """The citation with the smallest figure first."""
+    return sorted(citations, key=lambda citation: (citation.figure.value, citation.figure.text))
 
 
 def _span(citations: Iterable[Citation]) -> str:

@@ -17,7 +17,7 @@ import os
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from operator import itemgetter
 from pathlib import Path, PurePath
@@ -45,7 +45,29 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+_BREAKS = str.maketrans("\r\n", "  ")
 _TIMED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]", re.ASCII)
+
+
+class Ignore(NamedTuple):
+    """A comment in a document that quiets findings (spec/cli.md): those of its own line, or of the whole file."""
+
+    start: int  # characters of the document's source
+    end: int
+    rules: tuple[str, ...] = ()  # the rules that it quiets; all if there are none
+    file: bool = False
+
+
+class Prose(NamedTuple):
+    """A document's paragraphs, with blank lines between them and no line break inside, to be read as one text."""
+
+    text: str
+    pieces: tuple[tuple[int, int], ...]  # from this offset of `text` on, characters come from that offset of the document's text
+
+    def place(self, offset: int) -> int:
+        """Where in the document's text a character stands."""
+        start, place = self.pieces[bisect_right(self.pieces, offset, key=itemgetter(0)) - 1]
+        return place + offset - start
 
 
 class Document(NamedTuple):
@@ -62,6 +84,10 @@ class Document(NamedTuple):
     date: str | None = None  # EDTF, where the document says one of itself
     title: str = ""
     moved: tuple[tuple[int, int], ...] = ()  # from this offset of `text` on, characters come from that place of the file
+    source: str = ""  # the decoded file, of which lines, columns and offsets are told
+    plain: bool = False  # line breaks are the writer's own
+    extracted: bool = False  # `source` is not the file's own, but what was found in it
+    ignores: tuple[Ignore, ...] = ()  # in the order of the source
 
     def place(self, offset: int) -> int:
         """Where in the decoded file the character at an offset of `text` stands."""
@@ -75,6 +101,33 @@ class Document(NamedTuple):
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where in the decoded file a piece of `text` begins and ends."""
         return (self.place(start), self.place(end - 1) + 1) if start < end else (self.place(start), self.place(start))
+
+    def gaps(self) -> Iterator[str]:
+        """What is to stand before each paragraph when the text is read without its layout.
+
+        A blank line where the document has one, as a reader of scope needs it: in plain text by its line breaks, elsewhere
+        everywhere but between the rows of a table.
+        """
+        row, last = False, 0
+        for i, (start, end) in enumerate(self.paragraphs):
+            was_row, row = row, "|" in self.text[start:end]
+            apart = self.text.count("\n", last, start) > 1 if self.plain else not (was_row and row)
+            yield "" if i == 0 else "\n\n" if apart else "\n"
+            last = end
+
+    def prose(self) -> Prose:
+        """The text as it is to be read: a plain one as it is, another by its paragraphs."""
+        if self.plain:
+            return Prose(self.text, ((0, 0),))
+        parts: list[str] = []
+        pieces = [(0, 0)]
+        at = 0
+        for gap, (start, end) in zip(self.gaps(), self.paragraphs, strict=True):
+            at += len(gap)
+            pieces.append((at, start))
+            parts += gap, self.text[start:end].translate(_BREAKS)
+            at += end - start
+        return Prose("".join(parts), tuple(pieces))
 
 
 def read(path: Path, most_bytes: int = MOST_BYTES) -> Document:

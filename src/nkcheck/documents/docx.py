@@ -62,7 +62,8 @@ def _document(package: zipfile.ZipFile, path: str) -> Document:
         at += len(line) + 1
     date = next(filter(None, (stated_date(core.said.get(key, "")) for key in _DATES)), None)
     title = core.said.get(_TITLE, "") or body.heading
-    return Document(path, "\n".join(body.lines), tuple(spans), date, " ".join(title.split()))
+    text = "\n".join(body.lines)
+    return Document(path, text, tuple(spans), date, " ".join(title.split()), source=text, extracted=True)
 
 
 def _unpacked(package: zipfile.ZipFile, name: str, path: str) -> bytes | None:

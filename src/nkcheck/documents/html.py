@@ -71,7 +71,7 @@ def parse(data: bytes, path: str) -> Document:
     title = next((" ".join(text[start:end].split()) for start, end in (page.title, page.heading) if text[start:end].strip()), "")
     date = next(filter(None, map(stated_date, page.dates)), None) or next(filter(None, map(stated_date, _linked(page.linked))), None)
     blocks = [block for block in page.blocks if not block[0] <= page.title[0] < page.title[1] <= block[1]]
-    return Document(path, text, trimmed(text, blocks), date, title, moved)
+    return Document(path, text, trimmed(text, blocks), date, title, moved, source)
 
 
 class _Open:

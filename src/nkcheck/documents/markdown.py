@@ -75,7 +75,7 @@ def parse(data: bytes, path: str) -> Document:
     first = next((block for block in blocks.found if block.heading), _Block(0, 0))
     title = said.get("title") or text[first.start : first.end]
     spans = trimmed(text, ((block.start, block.end) for block in blocks.found))
-    return Document(path, text, spans, stated_date(said.get("date", "")), " ".join(title.split()), moved)
+    return Document(path, text, spans, stated_date(said.get("date", "")), " ".join(title.split()), moved, source)
 
 
 def _front_matter(source: str, path: str) -> tuple[int, dict[str, str]]:

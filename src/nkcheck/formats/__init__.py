@@ -1,6 +1,6 @@
-"""Output formats: each turns a Report into text, `write(report, look)`, or what `lint` found, `write_faults(linted, look)`.
+"""Output formats: each turns a Run into text, `write(run, look)`, or what `lint` found, `write_faults(linted, look)`.
 
-None knows of the others.
+None knows of the others, but that jsonl is made of json.
 
 | format | for | writes |
 | --- | --- | --- |
@@ -16,20 +16,20 @@ from collections.abc import Callable
 from importlib import import_module
 
 from nkcheck.errors import Linted
-from nkcheck.report import Report
+from nkcheck.report import Run
 from nkcheck.terminal import Look
 
-FORMATS = {name: f"nkcheck.formats.{name}" for name in ("text", "json")}
-FAULT_FORMATS = FORMATS | {name: f"nkcheck.formats.{name}" for name in ("github", "sarif")}
+FORMATS = ("text", "json")
+FAULT_FORMATS = ("text", "json", "github", "sarif")
 
 
-def writer(name: str) -> Callable[[Report, Look], str]:
+def writer(name: str) -> Callable[[Run, Look], str]:
     """The `write` of a format in FORMATS; only that format's module is imported."""
-    write: Callable[[Report, Look], str] = import_module(FORMATS[name]).write
+    write: Callable[[Run, Look], str] = import_module(f"nkcheck.formats.{name}").write
     return write
 
 
 def faults_writer(name: str) -> Callable[[Linted, Look], str]:
     """The `write_faults` of a format in FAULT_FORMATS."""
-    write: Callable[[Linted, Look], str] = import_module(FAULT_FORMATS[name]).write_faults
+    write: Callable[[Linted, Look], str] = import_module(f"nkcheck.formats.{name}").write_faults
     return write

@@ -7,48 +7,61 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
-from nkcheck.errors import Level, Linted
+from nkcheck.errors import Fault, Level, Linted
 from nkcheck.figure import Figure
-from nkcheck.report import Cited, Finding, Report, Verdict
+from nkcheck.report import Cited, Finding, Report, Run, Verdict
 from nkcheck.terminal import Look
 
 VERSION = 1
 
 
-def write(report: Report, look: Look) -> str:
+def write(run: Run, look: Look) -> str:
     """One JSON object, indented, with a line end."""
-    return json.dumps(as_dict([report]), indent=2) + "\n"
+    return json.dumps(as_dict(run), indent=2) + "\n"
 
 
 def write_faults(linted: Linted, look: Look) -> str:
     """The faults of a claims folder as one JSON object."""
     counts = Counter(fault.level for fault in linted.faults)
     summary = {"files": len(linted.files), **{level.value: counts[level] for level in (Level.ERROR, Level.WARNING, Level.NOTE)}}
-    faults = [{**fault._asdict(), "level": fault.level.value} for fault in linted.faults]
+    faults = [fault_dict(fault) for fault in linted.faults]
     return json.dumps({"version": VERSION, "faults": faults, "summary": summary}, indent=2) + "\n"
 
 
-def as_dict(reports: Sequence[Report]) -> dict[str, Any]:
-    """Reports of one run as the JSON object that holds them. They share one claims folder."""
-    findings = [finding for report in reports for finding in report.findings]
+def as_dict(run: Run) -> dict[str, Any]:
+    """All that a run has found. Documents whose settings name other claims than the first one's say so themselves."""
+    findings = [finding for report in run.reports for finding in report.findings]
     verdicts = Counter(finding.verdict for finding in findings)
     return {
         "version": VERSION,
-        "claims": {"path": reports[0].claims_path, "sha256": reports[0].claims_sha256},
-        "documents": [_document(report) for report in reports],
+        "claims": {"path": run.claims_path, "sha256": run.claims_sha256},
+        "documents": [document(report, run) for report in run.reports],
+        **({"unread": [fault_dict(fault) for fault in run.unread]} if run.unread else {}),
         "summary": {
-            "documents": len(reports),
+            "documents": len(run.reports),
             "figures": len(findings),
             **{verdict.value: verdicts[verdict] for verdict in Verdict},
         },
     }
 
 
-def _document(report: Report) -> dict[str, Any]:
-    return {"path": report.path, "date": report.date, "findings": [_finding(finding) for finding in report.findings]}
+def document(report: Report, run: Run) -> dict[str, Any]:
+    """One document of a run."""
+    own = {} if report.claims_sha256 == run.claims_sha256 else {"claims": {"path": report.claims_path, "sha256": report.claims_sha256}}
+    return {
+        "path": report.path,
+        "date": report.date,
+        **own,
+        "findings": [_finding(finding) for finding in report.findings],
+        "faults": [fault_dict(fault) for fault in report.faults],
+        **({"text": report.text} if report.extracted else {}),
+    }
+
+
+def fault_dict(fault: Fault) -> dict[str, Any]:
+    return {**fault._asdict(), "level": fault.level.value}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -68,6 +81,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "rules": list(finding.rules),
         "message": finding.message,
         "suggestion": finding.suggestion,
+        "replacements": list(finding.replacements),
+        "quieted": list(finding.quieted),
+        "sentence": finding.sentence,
         "note": finding.note,
         "citations": [_cited(cited) for cited in finding.citations],
     }

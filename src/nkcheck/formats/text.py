@@ -10,7 +10,7 @@ from collections import Counter
 from nkcheck.errors import Fault, Level, Linted
 from nkcheck.figure import Figure
 from nkcheck.picture import draw
-from nkcheck.report import Cited, Finding, Report, Verdict
+from nkcheck.report import Cited, Finding, Report, Run, Verdict
 from nkcheck.stance import Stance
 from nkcheck.terminal import Look, one_line, safe, wrap
 
@@ -33,25 +33,94 @@ _MOVED = {"misdated", "misapplied"}  # rules that say: the number is right, only
 _NOT_HEARD = "(not heard)"
 
 
-def write(report: Report, look: Look) -> str:
-    """Every finding in the order of the text and a closing count; with `quiet` one line for each problem, no more."""
-    if look.quiet:
-        problems = [finding for finding in report.findings if finding.level is not Level.NONE]
-        lines = [line for finding in problems for line in _brief(finding, report, look)]
-    elif report.findings:
-        lines = [line for finding in report.findings for line in [*_block(finding, report, look), ""]]
-        lines += wrap(_summary(report), look.prose)
+def write(run: Run, look: Look) -> str:
+    """What a run has found: of a statement every figure at length, of documents the problems, grouped by file; quiet on success.
+
+    With `quiet` one line for each problem, with `verbose` documents' figures at length too.
+    """
+    if run.statement:
+        lines = [line for report in run.reports for line in _statement(report, look)]
+    elif look.quiet:
+        lines = [line for report in run.reports for line in _compact(report)]
     else:
-        lines = wrap("No figure about the subject was found in the text.", look.prose)
+        lines = [line for report in run.reports for line in _document(report, look)]
+        lines += wrap(_closing(run), look.prose) if lines else []
     return look.signs("".join(f"{line}\n" for line in lines))
+
+
+def _statement(report: Report, look: Look) -> list[str]:
+    if look.quiet:
+        return [line for finding in report.problems for line in _brief(finding, report, look)]
+    if not report.findings:
+        return wrap("No figure about the subject was found in the text.", look.prose)
+    return [*_at_length(report, look), *wrap(_summary(report), look.prose)]
+
+
+def _at_length(report: Report, look: Look) -> list[str]:
+    return [line for finding in report.findings for line in [*_block(finding, report, look), ""]]
+
+
+def _compact(report: Report) -> list[str]:
+    """A line for each problem, `file:line:column: level: message [rules]`, as editors and compilers have it."""
+    lines = []
+    for item in in_order(report):
+        rules = item.rule if isinstance(item, Fault) else ", ".join(item.rules or (item.verdict.value,))
+        lines.append(f"{safe(report.path)}:{item.line}:{item.column}: {item.level}: {one_line(item.message)} [{rules}]")
+    return lines
+
+
+def _document(report: Report, look: Look) -> list[str]:
+    """A document's name, and under it its problems in order; nothing if it has none."""
+    if look.verbose:
+        lines = [*_at_length(report, look), *(line for fault in report.faults for line in _noted(fault, look))]
+    else:
+        lines = []
+        for item in in_order(report):
+            lines += _noted(item, look) if isinstance(item, Fault) else _problem(item, look)
+        lines += [""] if lines else []
+    return [look.paint(safe(report.path), "bold"), *lines] if lines else []
+
+
+def in_order(report: Report) -> list[Finding | Fault]:
+    """The problems of a document and the faults of its comments in the order of the text."""
+    items: list[Finding | Fault] = [*report.problems, *report.faults]
+    return sorted(items, key=lambda item: (item.line or 0, item.column or 0))
+
+
+def _problem(finding: Finding, look: Look) -> list[str]:
+    mark, color = mark_of(finding)
+    place = f"  {finding.line}:{finding.column} "
+    rules = f" {', '.join(finding.rules)}" if finding.rules else ""
+    lines = [f"{place}{look.paint(mark, 'bold', color)} [{finding.level}]{look.paint(rules, 'dim')}"]
+    lines += wrap(one_line(finding.message), look.prose, "    ")
+    if finding.suggestion:
+        lines += wrap(one_line(finding.suggestion), look.prose, "    Suggestion: ")
+    return lines
+
+
+def _noted(fault: Fault, look: Look) -> list[str]:
+    head = f"  {fault.line}:{fault.column} {look.paint(fault.level, 'cyan')} {look.paint(fault.rule, 'dim')}"
+    return [head, *wrap(one_line(fault.message), look.prose, "    ")]
+
+
+def _closing(run: Run) -> str:
+    """'3 problems in 1 of 2 documents: 1 error, 2 warnings'."""
+    levels = Counter(item.level for report in run.reports for item in in_order(report))
+    told = ", ".join(_plural(levels[level], level) for level in reversed(Level) if levels[level])
+    touched = sum(bool(in_order(report)) for report in run.reports)
+    return f"{_plural(levels.total(), 'problem')} in {touched} of {_plural(len(run.reports), 'document')}{': ' if told else ''}{told}"
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def write_faults(linted: Linted, look: Look) -> str:
     """A line for each fault, `file:line:column: level: message [rule]`, as editors and compilers have it, and a closing count."""
     lines = [_fault(fault, look) for fault in linted.faults]
     counts = Counter(fault.level for fault in linted.faults)
-    told = [f"{counts[level]} {level}{'s' * (counts[level] != 1)}" for level in reversed(Level) if counts[level]]
-    lines.append(f"{', '.join(told) or 'No fault'} in {len(linted.files)} file{'s' * (len(linted.files) != 1)}.")
+    told = [_plural(counts[level], level) for level in reversed(Level) if counts[level]]
+    lines.append(f"{', '.join(told) or 'No fault'} in {_plural(len(linted.files), 'file')}.")
     return look.signs("".join(f"{line}\n" for line in lines))
 
 
@@ -65,8 +134,7 @@ def _summary(report: Report) -> str:
     """'3 figures: 1 refuted, 1 conflicting, 1 supported'."""
     verdicts = Counter(finding.verdict for finding in report.findings)
     counts = [f"{verdicts[verdict]} {mark[2:]}" for verdict, (mark, _) in _MARKS.items() if verdicts[verdict]]
-    total = len(report.findings)
-    return f"{total} figure{'s' * (total != 1)}: {', '.join(counts)}"
+    return f"{_plural(len(report.findings), 'figure')}: {', '.join(counts)}"
 
 
 def _brief(finding: Finding, report: Report, look: Look) -> list[str]:
