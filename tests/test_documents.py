@@ -753,5 +753,5 @@ def test_the_table_names_every_file() -> None:
 
 def test_every_extension_has_its_module() -> None:
     folder = Path(documents.__file__).parent
-    assert {module.rpartition(".")[2] for module in EXTENSIONS.values()} == {"plain", "markdown", "html", "docx"}
+    assert {module.rpartition(".")[2] for module in EXTENSIONS.values()} == {"plain", "markdown", "html", "docx", "pdf"}
     assert all((folder / f"{module.rpartition('.')[2]}.py").exists() for module in EXTENSIONS.values())

@@ -6,6 +6,7 @@
 | markdown.py | Markdown: CommonMark with front matter, tables and footnotes |
 | html.py | HTML and XHTML |
 | docx.py | Word documents |
+| pdf.py | PDF, if nkcheck[pdf] is installed; pages.py is the program that it has read the pages |
 
 Two more are shared by them: decoding.py turns bytes into text, layout.py takes markup out of a text and moves nothing else.
 folders.py finds the documents of a folder.
@@ -37,6 +38,7 @@ EXTENSIONS = {
     ".htm": "nkcheck.documents.html",
     ".xhtml": "nkcheck.documents.html",
     ".docx": "nkcheck.documents.docx",
+    ".pdf": "nkcheck.documents.pdf",
 }
 _KINDS = (
     (stat.S_ISDIR, "a folder"),

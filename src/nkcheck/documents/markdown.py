@@ -204,13 +204,27 @@ class _Blocks:
         return 0
 
     def _raw(self, begin: int, name: str) -> int:
-        """Blank a comment, script or style sheet, blank lines and all; return where the text goes on."""
+        """Blank comments, scripts and style sheets behind each other; what follows in the last line is text. Return where to go on."""
+        end = self._past_raw(begin, name)
+        raw = _RAW.match(self.source, end)
+        while raw:
+            end = self._past_raw(end, (raw[1] or "").lower())
+            raw = _RAW.match(self.source, end)
+        if self.source[end : end + 1] in ("", "\n"):
+            return end + 1
+        last = self.source.find("\n", end)
+        last = len(self.source) if last < 0 else last
+        self._text(self.source[end:last], end, last, False, len(self.containers))
+        return last + 1
+
+    def _past_raw(self, begin: int, name: str) -> int:
+        """Blank a comment, script or style sheet, blank lines and all; return where the next sign behind it stands."""
         closing = _RAW_ENDS[name].search(self.source, begin + 2)
         end = closing.end() if closing else len(self.source)
         self._blank(begin, end)
         while end < len(self.source) and self.source[end] in " \t\r":
             end += 1
-        return end + 1 if self.source[end : end + 1] == "\n" else end
+        return end
 
     def _alone(self, rest: str, begin: int, end: int, matched: int) -> bool:
         """True for a line that is a block of its own kind, and read: a fence, heading, rule, footnote, definition."""
