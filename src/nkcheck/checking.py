@@ -84,7 +84,7 @@ class _Desk:
     def checker(self, settings: Settings) -> Checker:
         key = settings.claims, settings.extend
         if key not in self.checkers:
-            self.checkers[key] = Checker(settings.claims)
+            self.checkers[key] = Checker(settings.claims, extend=settings.extend)
         return self.checkers[key]
 
     def report(self, document: Document) -> Report:

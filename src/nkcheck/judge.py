@@ -29,12 +29,12 @@ _ENTRY = 20  # words of an entry in a list
 class Checker:
     """Claims loaded once, to check many texts. Immutable and safe to share between threads.
 
-    `claims` is a loaded folder, the path of one or of a claims file, or None for the claims that ship with the package.
-    Raises InputError if they cannot be read.
+    `claims` is a loaded folder, the path of one or of a claims file, or None for the claims that ship with the package;
+    with `extend` a path stands beside those. Raises InputError if they cannot be read.
     """
 
-    def __init__(self, claims: ClaimsFolder | Path | str | None = None) -> None:
-        self.claims = claims if isinstance(claims, ClaimsFolder) else load(claims)
+    def __init__(self, claims: ClaimsFolder | Path | str | None = None, *, extend: bool = False) -> None:
+        self.claims = claims if isinstance(claims, ClaimsFolder) else load(claims, extend)
         self._index = Index(self.claims)
 
     def verify(self, text: str, *, date: str | date | None = None, path: str = "") -> Report:
