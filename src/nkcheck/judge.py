@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nkcheck.claim import Claim, ClaimsFolder, load
 from nkcheck.dates import counts_from, parse_edtf
-from nkcheck.documents import Document
+from nkcheck.documents import Document, statement
 from nkcheck.errors import InputError
 from nkcheck.figure import COUNTED, Bound, Figure, Kind, is_round
 from nkcheck.find import Found
@@ -45,8 +45,7 @@ class Checker:
         Raises InputError if the date is none.
         """
         base = _day(date)
-        document = Document(path, text, (), base.isoformat() if base else None, source=text, plain=True)
-        return self._report(document, base)
+        return self._report(statement(text, path)._replace(date=base.isoformat() if base else None), base)
 
     def check(self, document: Document, *, date: str | None = None) -> Report:
         """Judge every figure in a document. Offsets, lines and columns in the report are those of its source.
