@@ -164,10 +164,8 @@ def verify(
     from nkcheck.checking import check_text
 
     given = _given(date, claims, extend, fail_on, select, ignore, baseline)
-    if words == ["-"]:
-        run = check_text(_piped_bytes(max_bytes), given, stdin_filename or "-")
-    else:
-        run = check_text(_typed_text(words), given)
+    piped = words == ["-"]
+    run = check_text(_piped_bytes(max_bytes) if piped else _typed_text(words), given, (stdin_filename or "-") if piped else "")
     _finish(run, form, output, write_baseline, color, quiet, verbose)
 
 
