@@ -251,6 +251,11 @@ def test_a_statement_is_checked_like_a_plain_document(tmp_path: Path, checker: n
     )
 
 
+def test_a_stated_date_holds_though_the_document_bears_an_older_one(checker: nkcheck.Checker) -> None:
+    [finding] = checker.verify("China sent back 200 North Koreans in April 2024.", date="2023-12-10").findings
+    assert (finding.claim, finding.verdict) == ("repatriated-2024-04", Verdict.SUPPORTED)
+
+
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
