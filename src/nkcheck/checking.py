@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nkcheck.documents import MOST_BYTES, Document, parse, read, statement
 from nkcheck.documents.folders import walk
-from nkcheck.errors import Fault, InputError, Level
+from nkcheck.errors import Fault, InputError, Level, TooLargeError
 from nkcheck.gate import select
 from nkcheck.judge import Checker
 from nkcheck.report import Report, Run
@@ -40,11 +40,18 @@ def check(
                 raise fault
             document = parse(stdin(), str(name)) if file == STDIN else read(file, most_bytes)
         except InputError as error:
-            unread.append(Fault("unreadable", error.message, str(error.path or name), error.line, error.column, Level.ERROR))
+            unread.append(_unreadable(error, name))
             continue
-        reports.append(desk.report(document))
+        try:
+            reports.append(desk.report(document))
+        except TooLargeError as error:
+            unread.append(_unreadable(error, name))
     claims = desk.claims
     return Run(tuple(reports), tuple(unread), *claims)
+
+
+def _unreadable(error: InputError, name: Path) -> Fault:
+    return Fault("unreadable", error.message, str(error.path or name), error.line, error.column, Level.ERROR)
 
 
 def check_text(text: str | bytes, given: Settings, path: str = "") -> Run:

@@ -243,12 +243,17 @@ def _day(date: str) -> None:
 def _finish(
     run: Run, forms: list[str] | None, output: Path | None, write_baseline: Path | None, color: Color, quiet: bool, verbose: bool
 ) -> None:
-    """Write what a run has found in every format that is asked for, and end with its status."""
+    """Write what a run has found in every format that is asked for, those too behind one that cannot be; end with its status."""
     from nkcheck.formats import writer
 
+    unwritten = False
     for form, path in _destinations(forms or ["text"], output):
-        write_output(writer(form)(run, look(color, path, quiet, verbose)), path)
-    raise typer.Exit(2 if run.unread else int(any(report.failed for report in run.reports)))
+        try:
+            write_output(writer(form)(run, look(color, path, quiet, verbose)), path)
+        except InputError as error:
+            complain(str(error))
+            unwritten = True
+    raise typer.Exit(2 if run.unread or unwritten else int(any(report.failed for report in run.reports)))
 
 
 def _destinations(forms: list[str], output: Path | None) -> list[tuple[str, Path | None]]:

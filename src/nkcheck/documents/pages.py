@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 import sys
 from ctypes import byref
+from itertools import pairwise
 from typing import Any, NoReturn
 
 HYPHEN = "\u00ad"  # at the end of a line: PDFium takes the two halves of a word for one
+_FEED, _RETURN = 10, 13
+_BLANKS = frozenset({0, 9, 32, 160})
 _BROKEN = 2  # what PDFium has in the hyphen's place
 APART = 1.2  # heights of a letter; a wider gap parts the cells of a row, or columns
 
@@ -67,48 +70,40 @@ def _write(answer: dict[str, Any]) -> None:
 
 def _lines(text: Any, raw: Any) -> list[list[Any]]:
     """The lines of a page in PDFium's order, each a list of cells."""
-    count = text.count_chars()
-    codes = [raw.FPDFText_GetUnicode(text, at) for at in range(count)]
-    lines: list[list[Any]] = []
-    line: list[Any] = []
-    start = -1
-    box, before = raw.FS_RECTF(), raw.FS_RECTF()
-
-    def close(end: int, hyphen: bool = False) -> None:
-        nonlocal start
-        if start >= 0:
-            line.append(_cell(text, raw, codes, start, end, hyphen))
-        start = -1
-
-    def end_line() -> None:
-        nonlocal line
-        if line:
-            lines.append(line)
-        line = []
-
-    last = -1  # the last that is no blank
-    for at, code in enumerate(codes):
-        if code in (10, 13):
-            close(last + 1)
-            end_line()
-        elif code == _BROKEN:
-            if start < 0:
-                start = at
-            close(at, hyphen=True)
-            end_line()
-        elif code not in (0, 9, 32, 160):
-            if start >= 0 and last < at - 1:
-                known = raw.FPDFText_GetLooseCharBox(text, last, byref(before)) and raw.FPDFText_GetLooseCharBox(text, at, byref(box))
-                if known and box.left - before.right > APART * (box.top - box.bottom) > 0:
-                    close(last + 1)
-            start = at if start < 0 else start
-            last = at
-    close(last + 1)
-    end_line()
+    codes = [raw.FPDFText_GetUnicode(text, at) for at in range(text.count_chars())]
+    lines = []
+    start = 0
+    for at, code in enumerate([*codes, _FEED]):
+        if code not in (_FEED, _RETURN, _BROKEN):
+            continue
+        cells = _parted(text, raw, codes, start, at)
+        if cells:
+            lines.append([_cell(text, raw, codes, *cell) for cell in cells])
+            lines[-1][-1][0] += HYPHEN * (code == _BROKEN)
+        start = at + 1
     return lines
 
 
-def _cell(text: Any, raw: Any, codes: list[int], start: int, end: int, hyphen: bool) -> list[Any]:
+def _parted(text: Any, raw: Any, codes: list[int], start: int, end: int) -> list[tuple[int, int]]:
+    """Where the cells of a line begin and end. Words that are all equally far apart are justified, and no cells."""
+    inked = [at for at in range(start, end) if codes[at] not in _BLANKS]
+    if not inked:
+        return []
+    last, first = raw.FS_RECTF(), raw.FS_RECTF()
+    gaps = []
+    for before, behind in pairwise(inked):
+        if behind - before == 1:
+            continue
+        if raw.FPDFText_GetLooseCharBox(text, before, byref(last)) and raw.FPDFText_GetLooseCharBox(text, behind, byref(first)):
+            gaps.append((first.left - last.right, first.top - first.bottom, before, behind))
+    widths = [gap[0] for gap in gaps]
+    justified = len(gaps) > 2 and max(widths) < 1.5 * min(widths)
+    ends = [] if justified else [(before, behind) for width, height, before, behind in gaps if width > APART * height > 0]
+    starts = [inked[0], *(behind for _, behind in ends)]
+    return list(zip(starts, [*(before + 1 for before, _ in ends), inked[-1] + 1], strict=True))
+
+
+def _cell(text: Any, raw: Any, codes: list[int], start: int, end: int) -> list[Any]:
     """Text, box, and the right edge of the first word."""
     first, last, word = raw.FS_RECTF(), raw.FS_RECTF(), raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(text, start, byref(first))
@@ -117,7 +112,7 @@ def _cell(text: Any, raw: Any, codes: list[int], start: int, end: int, hyphen: b
     raw.FPDFText_GetLooseCharBox(text, max(blank - 1, start), byref(word))
     units = b"".join(min(code, 0x10FFFF).to_bytes(4, "little") for code in codes[start:end])
     words = units.decode("utf-32-le", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return [words + HYPHEN * hyphen, first.left, first.bottom, last.right, first.top, word.right]
+    return [words, first.left, first.bottom, last.right, first.top, word.right]
 
 
 if __name__ == "__main__":
