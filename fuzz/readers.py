@@ -93,7 +93,11 @@ def try_out(data: bytes) -> None:
 
 
 def seeds() -> list[bytes]:
-    return [bytes([at]) + (PDF if suffix == ".pdf" else text.encode()) for at, suffix in enumerate(SUFFIXES) for text in SEEDS]
+    fed = [bytes([at]) + text.encode() for at, suffix in enumerate(SUFFIXES) for text in SEEDS if suffix != ".pdf"]
+    if ".pdf" in SUFFIXES:
+        at = bytes([SUFFIXES.index(".pdf")])
+        fed += [at + PDF, *(at + b"\xff" + bytes(range(40, 140)) + text.encode() for text in SEEDS)]
+    return fed
 
 
 if __name__ == "__main__":

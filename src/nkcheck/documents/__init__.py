@@ -75,8 +75,9 @@ class Prose(NamedTuple):
 class Document(NamedTuple):
     """A text read. `text` is as long as the decoded file (after its byte order mark), what is not prose being blanks.
 
-    Line breaks stand where they stand in the file, so lines are the file's; so are offsets, but for the few words that markup
-    interrupts ('T&uuml;rk'): they are whole in `text`, at the place where they begin, and `place` knows their every character.
+    Offsets are the file's, but for the few words that markup interrupts ('T&uuml;rk'): they are whole in `text`, at the place where
+    they begin, and `place` knows their every character. There are as many line breaks as in the file, at the same places, but
+    for those in markup inside of a word.
     The text of a docx is what was extracted, a paragraph a line.
     """
 
