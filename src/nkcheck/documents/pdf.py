@@ -180,17 +180,17 @@ def _head(line: _Line, number: int) -> _Head:
 
 def _paragraphs(lines: list[_Line], words: set[str]) -> Iterator[str]:
     """The lines put together: to blocks, by their distance and size; in these to paragraphs, by indents and short last lines."""
-    paragraph = ""
+    paragraph: list[str] = []
     for block in _blocks(lines):
         left, right = min(line.left for line in block), max(line.right for line in block)
         for at, line in enumerate(block):
             opens = _opens(block, at, left, right) if at else not _goes_on(paragraph, line)
             if opens and paragraph:
-                yield paragraph
-                paragraph = ""
-            paragraph = _with(paragraph, line.text, words)
+                yield "".join(paragraph)
+                paragraph = []
+            _add(paragraph, line.text, words)
     if paragraph:
-        yield paragraph
+        yield "".join(paragraph)
 
 
 def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
@@ -233,25 +233,30 @@ def _opens(block: list[_Line], at: int, left: float, right: float) -> bool:
     return last.right + em * 0.4 + line.word < right - 0.1 * em  # the word would have fitted
 
 
-def _goes_on(paragraph: str, line: _Line) -> bool:
+def _goes_on(paragraph: list[str], line: _Line) -> bool:
     """True if the first line of a column or page goes on with what the one before had begun."""
-    if not paragraph or line.row or paragraph.endswith(_CLOSED) or " | " in paragraph:
+    if not paragraph or line.row or paragraph[-1].endswith(_CLOSED) or " | " in paragraph[-1]:
         return False
-    return paragraph.endswith(_HYPHENS) or line.text[:1].islower()
+    return paragraph[-1].endswith(_HYPHENS) or line.text[:1].islower()
 
 
-def _with(paragraph: str, line: str, words: set[str]) -> str:
-    """A paragraph with one more line: words and numbers that were broken are whole again."""
+def _add(paragraph: list[str], line: str, words: set[str]) -> None:
+    """Put one more line to the pieces of a paragraph: words and numbers that were broken are whole again."""
     line = line if line.endswith(_SOFT) else line.replace(_SOFT, "")
-    if not paragraph:
-        return line
-    if paragraph.endswith(_HYPHENS) and paragraph[-2:-1].isalnum() and line[:1].isalnum():
-        head, tail = paragraph[:-1], line
-        before, behind = _WORDS.findall(head[-60:]), _WORDS.match(tail)
-        own = not before or not behind or not tail[0].islower()
-        if before and behind and not own:
-            own = f"{before[-1]}-{behind[0]}".lower() in words and f"{before[-1]}{behind[0]}".lower() not in words
-        return f"{head}-{tail}" if own else f"{head}{tail}"
-    if _CUT.search(paragraph[-20:]) and _REST.match(line):
-        return paragraph + line if paragraph.endswith(",") else f"{paragraph}\u00a0{line}"
-    return f"{paragraph} {line}"
+    if paragraph:
+        last = paragraph[-1]
+        if last.endswith(_HYPHENS) and last[-2:-1].isalnum() and line[:1].isalnum():
+            paragraph[-1] = last[:-1] + "-" * _has_hyphen(last[:-1], line, words)
+        elif _CUT.search(last[-20:]) and _REST.match(line):
+            paragraph.append("" if last.endswith(",") else "\u00a0")
+        else:
+            paragraph.append(" ")
+    paragraph.append(line)
+
+
+def _has_hyphen(head: str, tail: str, words: set[str]) -> bool:
+    """True if a word that was broken behind `head` has a hyphen there: of a name or a range, or where it stands whole elsewhere."""
+    before, behind = _WORDS.findall(head[-60:]), _WORDS.match(tail)
+    if not before or not behind or not tail[0].islower():
+        return True
+    return f"{before[-1]}-{behind[0]}".lower() in words and f"{before[-1]}{behind[0]}".lower() not in words
