@@ -8,6 +8,9 @@ None knows of the others, but that jsonl is made of json.
 | json | programs: all that a report holds | both |
 | github | annotations on the lines of a pull request | faults |
 | sarif | code scanning and editors | faults |
+| junit | CI systems, as test results | reports |
+| markdown | a comment on a pull request, or the summary of a CI step | reports |
+| claimreview | a newsroom's web page: schema.org JSON-LD | reports |
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from nkcheck.errors import Linted
 from nkcheck.report import Run
 from nkcheck.terminal import Look
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "junit", "markdown", "claimreview")
 FAULT_FORMATS = ("text", "json", "github", "sarif")
 
 
