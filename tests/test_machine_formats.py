@@ -405,7 +405,14 @@ def test_a_file_is_named_from_the_working_directory(
     name = uri.removeprefix("file://").replace("%20", " ").replace("%3A", ":")
     assert loaded("gitlab", run)[0]["location"]["path"] == name
     assert loaded("rdjson", run)["diagnostics"][0]["location"]["path"] == name
-    assert commands(written("github", run))[0][1]["file"] == name
+    assert commands(written("github", run))[0][1].get("file", "-") == name
+
+
+def test_what_is_in_no_file_is_told_without_a_place() -> None:
+    """An annotation on a file that is not there is not shown."""
+    finding = nkcheck.verify("In 2012, China returned 31 North Koreans.").findings[0]
+    [(_, place, _)] = commands(written("github", Run((Report((finding,), path="-"),))))
+    assert place == {"title": "nkcheck uncovered"}
 
 
 # GitLab.
