@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from nkcheck.documents import MOST_BYTES, Document, parse, read
+from nkcheck.documents import MOST_BYTES, Document, parse, read, statement
 from nkcheck.documents.folders import walk
 from nkcheck.errors import Fault, InputError, Level
 from nkcheck.gate import select
@@ -47,15 +47,14 @@ def check(
     return Run(tuple(reports), tuple(unread), *claims)
 
 
-def check_text(data: bytes, given: Settings, path: str) -> Run:
-    """Check a statement, or what was piped in, under the name `path`. Raises InputError if it is no text."""
+def check_text(text: str | bytes, given: Settings, path: str = "") -> Run:
+    """Check a statement, or the bytes that were piped in under the name `path`. Raises InputError if they are no text."""
     desk = _Desk(given)
     try:
-        document = parse(data, path)
+        document = statement(text) if isinstance(text, str) else parse(text, path)
     except InputError as error:
         raise InputError(error.message, "standard input" if path == STDIN.name else path) from None
-    report = desk.report(document)
-    return Run((report,), (), *desk.claims, statement=True)
+    return Run((desk.report(document),), (), *desk.claims, statement=True)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, InputError | None]]:
@@ -84,7 +83,7 @@ class _Desk:
     def checker(self, settings: Settings) -> Checker:
         key = settings.claims, settings.extend
         if key not in self.checkers:
-            self.checkers[key] = Checker(settings.claims)
+            self.checkers[key] = Checker(settings.claims, extend=settings.extend)
         return self.checkers[key]
 
     def report(self, document: Document) -> Report:

@@ -165,8 +165,7 @@ def verify(
 
     given = _given(date, claims, extend, fail_on, select, ignore, baseline)
     piped = words == ["-"]
-    data = _piped_bytes(max_bytes) if piped else _typed_text(words).encode()
-    run = check_text(data, given, path=stdin_filename or ("-" if piped else ""))
+    run = check_text(_piped_bytes(max_bytes) if piped else _typed_text(words), given, (stdin_filename or "-") if piped else "")
     _finish(run, form, output, write_baseline, color, quiet, verbose)
 
 
