@@ -384,6 +384,16 @@ def test_nothing_is_replaced_in_a_docx_or_through_markup(whole_run: Run) -> None
     assert any("*" in report.text[item.start : item.end] for report, item in alone)
 
 
+@pytest.mark.parametrize("words", ["roughly\x1b[31m 200", "roughly \u202e200", "roughly\r\n::error::200", "roughly \udcff"])
+def test_words_that_could_not_be_shown_are_no_replacement(words: str, checker: nkcheck.Checker) -> None:
+    report = checked(checker, RULES["overstated"].earns)
+    [finding] = report.findings
+    assert "fixes" in loaded("sarif", run_of(report))["runs"][0]["results"][0]
+    odd = run_of(report._replace(findings=(finding._replace(replacements=(words,)),)))
+    assert "fixes" not in loaded("sarif", odd)["runs"][0]["results"][0]
+    assert "suggestions" not in loaded("rdjson", odd)["diagnostics"][0]
+
+
 @pytest.mark.parametrize(
     ("path", "uri"),
     [
