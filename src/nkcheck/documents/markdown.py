@@ -210,15 +210,19 @@ class _Blocks:
         return 0
 
     def _raw(self, begin: int, name: str) -> int:
-        """Blank a comment, script or style sheet, blank lines and all; return where the text goes on."""
-        closing = _RAW_ENDS[name].search(self.source, begin + 2)
-        end = closing.end() if closing else len(self.source)
-        self._blank(begin, end)
-        asked = ignore(self.source[begin + 4 : closing.start()], begin, end) if closing and not name else None
-        self.ignores += [asked] if asked else []
-        while end < len(self.source) and self.source[end] in " \t\r":
-            end += 1
-        return end + 1 if self.source[end : end + 1] == "\n" else end
+        """Blank a comment, script or style sheet, and those right behind it, blank lines and all; return where the text goes on."""
+        while True:
+            closing = _RAW_ENDS[name].search(self.source, begin + 2)
+            end = closing.end() if closing else len(self.source)
+            self._blank(begin, end)
+            asked = ignore(self.source[begin + 4 : closing.start()], begin, end) if closing and not name else None
+            self.ignores += [asked] if asked else []
+            while end < len(self.source) and self.source[end] in " \t\r":
+                end += 1
+            another = _RAW.match(self.source, end)
+            if not another:
+                return end + 1 if self.source[end : end + 1] == "\n" else end
+            begin, name = end, (another[1] or "").lower()
 
     def _alone(self, rest: str, begin: int, end: int, matched: int) -> bool:
         """True for a line that is a block of its own kind, and read: a fence, heading, rule, footnote, definition."""
