@@ -6,6 +6,7 @@ long as that is where it was. Each entry holds for so many findings as it counts
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import os
@@ -32,6 +33,7 @@ _NO_FILE = ("", "-")  # a statement, or standard input without a name
 _UNC = re.compile(r"[\\/]{2}")
 # What would steer a terminal or turn letters round in a diff: controls, bidi marks, what is not seen.
 _HIDDEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_FAULTS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _BYTE = re.compile(r" ?\(byte (\d+)\)")
 _VERSION = re.compile(rb'"version"\s*+:\s*+')
 
@@ -43,7 +45,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     rule: str
     sentence: str
     claim: str | None = None
-    count: Annotated[int, msgspec.Meta(ge=1)] = 1
+    count: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] = 1
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -129,10 +131,10 @@ class Baseline:
 
 def load(path: Path) -> Baseline:
     """Read a baseline. Raises InputError, with line and column, if it is none."""
-    data = read_bytes(path, MOST_BYTES)
+    data = read_bytes(path, MOST_BYTES).removeprefix(codecs.BOM_UTF8)
     try:
         file = msgspec.json.decode(data, type=_File)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except _FAULTS as error:
         _check_version(data, path)
         raise InputError(*_fault(data, error, path)) from None
     if file.version != VERSION:
@@ -214,7 +216,7 @@ def _check_version(data: bytes, path: Path) -> None:
     """Raise InputError if the file states another version: then nothing else that is wrong with it matters."""
     try:
         version = msgspec.json.decode(data, type=_Version).version
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except _FAULTS:
         return
     if version != VERSION:
         found = _VERSION.search(data)
@@ -241,7 +243,7 @@ def _first_invalid(data: bytes) -> int:
     """Where the first entry begins that is none; 0 if something else is wrong."""
     try:
         entries = msgspec.json.decode(data, type=_Raw).findings
-    except msgspec.DecodeError:
+    except _FAULTS:
         return 0
     at = 0
     for raw in entries:
@@ -249,7 +251,7 @@ def _first_invalid(data: bytes) -> int:
         at = data.index(text, at)  # between two entries stand only a comma and blanks
         try:
             msgspec.json.decode(text, type=Entry)
-        except msgspec.DecodeError:
+        except _FAULTS:
             return at
         at += len(text)
     return 0
