@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -524,3 +525,15 @@ def test_baselines_are_imported_only_if_asked_for(tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, env=env, text=True, timeout=60, check=False)
     assert done.stdout.endswith("[]\n")
+
+
+def test_the_page_on_ignoring_shows_what_happens(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "ignoring.md").read_text(encoding="utf-8")
+    [document] = re.findall(r"```markdown\n(.*?)```", page, re.DOTALL)
+    put(tmp_path / "articles" / "april.md", document)
+    shows = [each for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL) for each in block.split("$ nkcheck ")[1:]]
+    assert len(shows) == 3
+    for show in shows:
+        command, _, answer = show.partition("\n")
+        done = nkcheck(tmp_path, *command.split())
+        assert done.stdout + done.stderr == answer

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
+import os
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -17,9 +21,15 @@ from nkcheck import Checker
 from nkcheck.checking import check
 from nkcheck.documents import Document, Ignore, parse
 from nkcheck.errors import Fault, InputError, Level
+from nkcheck.formats.json import write as write_json
+from nkcheck.formats.text import write
 from nkcheck.gate import NAMES, UNUSED, excuse, select, standing
 from nkcheck.report import Report
+from nkcheck.rules import RULES, UNUSED_IGNORE
 from nkcheck.settings import Settings
+from nkcheck.terminal import Look
+
+ROOT = Path(__file__).parent.parent
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 MISDATED = "China deported more than 600 North Koreans in October 2022."  # refuted: misdated
@@ -448,3 +458,45 @@ def test_check_reports_and_settings_quiet(tmp_path: Path) -> None:
     assert report.failed
     [report] = check([tmp_path / "a.md"], Settings(fail_on="note", ignore=(UNUSED,))).reports
     assert not report.failed
+
+
+def test_what_is_quieted_can_be_seen(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"{MISDATED} {IGNORE}\n", encoding="utf-8")
+    found = check([tmp_path / "a.md"])
+    assert write(found, Look()) == ""
+    assert "Quieted: misdated\n" in write(found, Look(verbose=True))
+    assert json.loads(write_json(found, Look()))["documents"][0]["findings"][0]["quieted"] == ["misdated"]
+
+
+@pytest.mark.parametrize(("words", "offered"), [("nkcheck rule unus", UNUSED), ("nkcheck rule misd", "misdated")])
+def test_the_shell_completes_the_rule_of_comments(words: str, offered: str) -> None:
+    env = {"_NKCHECK_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "2"}
+    assert nkcheck(**env).stdout.split() == [offered]
+
+
+def test_the_rule_of_comments_is_explained() -> None:
+    shown = nkcheck("rule", UNUSED)
+    assert shown.returncode == 0
+    assert shown.stdout.startswith("unused_ignore (note)\n")
+    assert UNUSED in nkcheck("rule").stdout
+    assert UNUSED not in RULES
+
+
+@pytest.mark.parametrize(("text", "left"), [(UNUSED_IGNORE.earns, [UNUSED]), (UNUSED_IGNORE.spared, [])], ids=["earns", "spared"])
+def test_the_examples_of_the_rule_of_comments_hold(text: str, left: list[str], checker: Checker) -> None:
+    assert [fault.rule for fault in checked(parse(text.encode(), "x.md"), checker).faults] == left
+
+
+def test_comments_are_read_in_what_is_piped_in_and_not_in_words() -> None:
+    marked = f"{MISDATED} # nkcheck: ignore"
+    assert nkcheck("verify", "-", stdin=marked).returncode == 0
+    assert nkcheck("verify", marked).returncode == 1
+    assert nkcheck("check", "-", "--stdin-filename", "x.md", stdin=f"{MISDATED} {IGNORE}").returncode == 0
+    assert nkcheck("check", "-", "--stdin-filename", "x.md", stdin=marked).returncode == 1
+
+
+def nkcheck(*arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    paths = [str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8", **more}
+    command = [sys.executable, "-m", "nkcheck", *arguments]
+    return subprocess.run(command, capture_output=True, env=env, encoding="utf-8", input=stdin, timeout=60, check=False)

@@ -38,7 +38,7 @@ _BYTE = re.compile(r" ?\(byte (\d+)\)")
 _VERSION = re.compile(rb'"version"\s*+:\s*+')
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A line of the file."""
 
     path: str  # of the document, from the folder of the file
