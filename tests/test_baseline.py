@@ -411,9 +411,9 @@ def big(count: int, folder: Path) -> Path:
 def seconds(do: Callable[[], object]) -> float:
     best = 9.0
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         do()
-        best = min(best, time.perf_counter() - begun)
+        best = min(best, time.process_time() - begun)
     return best
 
 
@@ -440,10 +440,10 @@ def test_a_broken_large_baseline_is_told_in_time(tmp_path: Path) -> None:
         .replace('"49999', '"x')
         .replace('"sentence": "In 2012, China returned 31 North Koreans. 49998', '"s": "')
     )
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(InputError):
         load(path)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_an_entry_is_read_as_it_is_written() -> None:

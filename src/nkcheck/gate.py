@@ -94,7 +94,7 @@ class _Comment:
     def __init__(self, ignore: Ignore, text: str, lines: list[int]) -> None:
         self.ignore = ignore
         self.line, self.column = line_and_column(lines, ignore.start)
-        self.first, self.last = self.line, line_and_column(lines, max(ignore.end - 1, ignore.start))[0]
+        self.first, self.last = self.line, line_and_column(lines, ignore.end)[0]
         if ignore.file:
             self.first, self.last = 1, len(lines)
         elif ignore.start == ignore.end:

@@ -10,7 +10,7 @@ import re
 from nkcheck.documents import Ignore
 
 _WORDS = re.compile(r"\s*+nkcheck\s*+:\s*+ignore(-file)?+(?![\w-])", re.IGNORECASE)  # Word begins a comment with a capital
-_REASON = re.compile(r"(?<!\S)(?:--|[–—])")  # Word makes a dash of two hyphens
+_REASON = re.compile(r"--|[–—]")  # Word makes a dash of two hyphens
 _BETWEEN = re.compile(r"[\s,;:.\[\]()]++")
 
 
