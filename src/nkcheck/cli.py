@@ -254,7 +254,7 @@ def _tell_of_baselines(run: Run, written: Path | None, quiet: bool, verbose: boo
     """On standard error: what was written as known, or why not, and how much of what is known is gone."""
     if written and run.unread:
         complain(str(InputError("not written, as not everything could be read; an old one stays as it was", written)))
-    elif written and not quiet:
+    elif written and str(written) != "-" and not quiet:
         complain(f"{written}: {run.known:,} {'finding is' if run.known == 1 else 'findings are'} known now")
     elif run.gone and verbose:
         complain(f"{run.gone:,} known {'finding is' if run.gone == 1 else 'findings are'} gone: write the baseline anew")
