@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nkcheck.baseline import MOST_SENTENCE, VERSION, Baseline, Entry, load, told
+from nkcheck.baseline import MOST_SENTENCE, VERSION, Baseline, Entry, load, told, write
 from nkcheck.checking import check, check_text
 from nkcheck.errors import InputError, Level
 from nkcheck.report import Run
@@ -190,6 +190,13 @@ def test_names_are_those_from_the_baseline_however_the_run_spells_them(tmp_path:
     assert shown(against(elsewhere, elsewhere / "settings" / "known.json")) == []
 
 
+def test_a_text_that_is_no_file_yet_is_known_once(tmp_path: Path) -> None:
+    name, to = str(tmp_path / "unsaved.md"), tmp_path / "known.json"
+    check([Path("-")], Settings(), stdin=UNCOVERED.encode, stdin_filename=name, write_baseline=to)
+    twice = check([Path("-")], Settings(baseline=to), stdin=f"{UNCOVERED}\n\n{UNCOVERED}".encode, stdin_filename=name)
+    assert shown(twice) == [("unsaved.md", UNCOVERED)]
+
+
 # Any documents.
 
 SENTENCES = st.sampled_from([*WRONG, RIGHT, "No figure.", f"{MISDATED} {UNCOVERED}", "So & so < on."])
@@ -291,6 +298,7 @@ BROKEN = [
     ("no-comma", f"{HEAD}{GOOD}\n{GOOD}\n]}}", 5, 1, "malformed"),
     ("a-merge", f"{HEAD}<<<<<<< ours\n{GOOD}\n=======\n]}}", 4, 1, "malformed"),
     ("an-entry-without-a-rule", f'{HEAD}{GOOD},\n{{"path": "서", "sentence": ""}}\n]}}', 5, 1, "missing required field `rule`"),
+    ("a-number", f"{HEAD}{GOOD},\n{GOOD},\n 1]}}", 6, 2, "Expected `object`"),
     ("an-unknown-field", f'{HEAD}{GOOD},\n  {GOOD[:-1]}, "line": 3}}\n]}}', 5, 3, "unknown field `line`"),
     ("a-count-of-none", f'{HEAD}{GOOD[:-1]}, "count": 0}}\n]}}', 4, 1, "`int` >= 1"),
     ("a-huge-count", f'{HEAD}{GOOD[:-1]}, "count": 1{"0" * 400}}}\n]}}', 4, 1, "`int` <= 1000000000"),
@@ -376,6 +384,31 @@ def test_what_was_not_checked_stays_known_when_both_are_given(tmp_path: Path) ->
     assert [(entry["path"], entry["rule"]) for entry in entries(new)] == [("../a.md", "misdated"), ("../b.md", "uncovered")]
     known(tmp_path / "a.md", old)
     assert [(entry["path"], entry["rule"]) for entry in entries(old)] == [("a.md", "misdated")]  # alone it says all
+
+
+def test_a_baseline_brought_up_to_date_in_its_place_keeps_what_was_not_checked(tmp_path: Path) -> None:
+    to = tmp_path / "known.json"
+    for name in ("a.md", "b.md"):
+        put(tmp_path / name, UNCOVERED)
+    known(tmp_path, to)
+    known(tmp_path / "a.md", to, old=to)
+    assert [entry["path"] for entry in entries(to)] == ["a.md", "b.md"]
+
+
+def test_what_several_baselines_know_is_known_as_often_as_one_of_them_says(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    put(tmp_path / "a.md", UNCOVERED, UNCOVERED)
+    one = [Entry("a.md", "uncovered", UNCOVERED, None, 2), Entry("-", "uncovered", "So.")]
+    write(tmp_path / "sub" / "known.json", (), [Baseline(tmp_path / "x.json", one), Baseline(tmp_path / "y.json", one)])
+    assert [(entry["path"], entry.get("count")) for entry in entries(tmp_path / "sub" / "known.json")] == [("-", None), ("../a.md", 2)]
+
+
+def test_no_other_machine_is_asked_for_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(os.path, "lexists", lambda path: asked.append(str(path)))
+    listed = [Entry(name, "uncovered", "So.") for name in ("//host/share/a.md", r"\\host\share\a.md", "here.md")]
+    Baseline(tmp_path / "known.json", listed).excuse(against(put(tmp_path / "a.md", UNCOVERED), None).reports[0])
+    assert asked == [str(tmp_path / "here.md")]
 
 
 def test_a_baseline_that_settings_name_can_be_written_for_the_first_time(tmp_path: Path) -> None:

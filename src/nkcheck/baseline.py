@@ -245,7 +245,7 @@ def _first_invalid(data: bytes) -> int:
         entries = msgspec.json.decode(data, type=_Raw).findings
     except _FAULTS:
         return 0
-    at = 0
+    at = data.find(b"[", data.find(b'"findings"'))
     for raw in entries:
         text = bytes(raw)
         at = data.index(text, at)  # between two entries stand only a comma and blanks
