@@ -91,9 +91,9 @@ def _complete_origins(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def _complete_rules(incomplete: str) -> list[str]:
-    from nkcheck.rules import RULES
+    from nkcheck.rules import RULES, UNUSED_IGNORE
 
-    return [name for name in RULES if name.startswith(incomplete)]
+    return [name for name in (*RULES, UNUSED_IGNORE.name) if name.startswith(incomplete)]
 
 
 Claims = Annotated[Path | None, typer.Option("--claims", metavar="PATH", help="Another claims folder or file instead of the built-in one.")]
@@ -165,8 +165,10 @@ def verify(
 
     given = _given(date, claims, extend, fail_on, select, ignore, baseline)
     piped = words == ["-"]
-    run = check_text(_piped_bytes(max_bytes) if piped else _typed_text(words), given, (stdin_filename or "-") if piped else "")
-    _finish(run, form, output, write_baseline, color, quiet, verbose)
+    text = _piped_bytes(max_bytes) if piped else _typed_text(words)
+    run = check_text(text, given, (stdin_filename or "-") if piped else "", write_baseline)
+    _tell_of_baselines(run, write_baseline, quiet, verbose)
+    _finish(run, form, output, color, quiet, verbose)
 
 
 @_command("check")
@@ -199,10 +201,18 @@ def check(
     from nkcheck.checking import check
 
     given = _given(date, claims, extend, fail_on, select, ignore, baseline, exclude)
-    run = check(paths or [Path(".")], given, stdin=lambda: _piped_bytes(max_bytes), stdin_filename=stdin_filename, most_bytes=max_bytes)
+    run = check(
+        paths or [Path(".")],
+        given,
+        stdin=lambda: _piped_bytes(max_bytes),
+        stdin_filename=stdin_filename,
+        most_bytes=max_bytes,
+        write_baseline=write_baseline,
+    )
     for fault in run.unread:
         complain(str(InputError(fault.message, fault.path, fault.line, fault.column)))
-    _finish(run, form, output, write_baseline, color, quiet, verbose)
+    _tell_of_baselines(run, write_baseline, quiet, verbose)
+    _finish(run, form, output, color, quiet, verbose)
 
 
 def _given(
@@ -240,9 +250,17 @@ def _day(date: str) -> None:
         raise InputError(f"not a date (YYYY-MM-DD): {date!r}") from None
 
 
-def _finish(
-    run: Run, forms: list[str] | None, output: Path | None, write_baseline: Path | None, color: Color, quiet: bool, verbose: bool
-) -> None:
+def _tell_of_baselines(run: Run, written: Path | None, quiet: bool, verbose: bool) -> None:
+    """On standard error: what was written as known, or why not, and how much of what is known is gone."""
+    if written and run.unread:
+        complain(str(InputError("not written, as not everything could be read; an old one stays as it was", written)))
+    elif written and str(written) != "-" and not quiet:
+        complain(f"{written}: {run.known:,} {'finding is' if run.known == 1 else 'findings are'} known now")
+    elif run.gone and verbose:
+        complain(f"{run.gone:,} known {'finding is' if run.gone == 1 else 'findings are'} gone: write the baseline anew")
+
+
+def _finish(run: Run, forms: list[str] | None, output: Path | None, color: Color, quiet: bool, verbose: bool) -> None:
     """Write what a run has found in every format that is asked for, and end with its status."""
     from nkcheck.formats import writer
 
@@ -443,12 +461,13 @@ def rule(
     form: TextOrJson = "text",
 ) -> None:
     """Explain a rule, with a text that earns it and one that does not."""
-    from nkcheck.rules import RULES
+    from nkcheck.rules import RULES, UNUSED_IGNORE
     from nkcheck.tables import show_rules
 
-    names = list(RULES) if name is None else [name]
-    _known(names, RULES, "rule")
-    write_output(show_rules({each: RULES[each] for each in names}, form, look()))
+    rules = {**RULES, UNUSED_IGNORE.name: UNUSED_IGNORE}
+    names = list(rules) if name is None else [name]
+    _known(names, rules, "rule")
+    write_output(show_rules({each: rules[each] for each in names}, form, look()))
 
 
 class _Diff(typer.core.TyperCommand):
