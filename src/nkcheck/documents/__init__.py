@@ -133,7 +133,7 @@ class Document(NamedTuple):
 def read(path: Path, most_bytes: int = MOST_BYTES) -> Document:
     """Read a file by the format of its extension. Raises InputError if it is no file, too large, or no text of that format."""
     try:
-        data = _bytes(path, most_bytes)
+        data = read_bytes(path, most_bytes)
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", path) from None
     except ValueError:  # a NUL in the name
@@ -160,7 +160,8 @@ def stated_date(text: str) -> str | None:
     return day if day.isascii() else None
 
 
-def _bytes(path: Path, most: int) -> bytes:
+def read_bytes(path: Path, most: int) -> bytes:
+    """The bytes of a regular file. Raises InputError if it is none or too large, OSError if it cannot be read."""
     info = path.stat()
     if stat.S_ISCHR(info.st_mode) and info.st_rdev == os.stat(os.devnull).st_rdev:
         return b""
