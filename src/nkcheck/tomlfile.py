@@ -88,6 +88,7 @@ class _Places:
                 place, twice = self.place(at), self.text.startswith("[[", at)
                 table, end = self.key(at + 1 + twice, ())
                 if twice:
+                    self.found.setdefault(table, place)
                     self.lists[table] = self.lists.get(table, -1) + 1
                     table = (*table, self.lists[table])
                 self.found[table] = place
