@@ -269,6 +269,7 @@ WRONG = {
     "long number": ("nkcheck.toml", "a=" + "9" * 100_000, "not TOML that can be read"),
     "large": ("nkcheck.toml", "#" * 1_000_001, "larger than 1,000,000 bytes"),
     "escapes": ("nkcheck.toml", '"\\u001b[31m" = 1', "unknown key `\\x1b[31m`"),
+    "long word": ("nkcheck.toml", f"{'x' * 900_000}=1", "unknown key `xxx"),
     "controls": ("nkcheck.toml", "a = '\x1b[31m'", "not TOML"),
 }
 
@@ -284,6 +285,7 @@ def test_what_is_wrong_is_told_with_its_place(name: str, content: str, told: str
     assert err.startswith(f"nkcheck: {name}:")
     assert any(part in err for part in told.split("|"))
     assert "\x1b" not in err
+    assert len(err) < 300
 
 
 @pytest.mark.parametrize("name", ["nkcheck.toml", "pyproject.toml"])

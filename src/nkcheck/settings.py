@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 FILES = ("nkcheck.toml", "pyproject.toml")  # in this order
 TABLE = ("tool", "nkcheck")  # of a pyproject.toml
+MOST_TOLD = 60  # characters of a word that is wrong
 
 
 class Key(NamedTuple):
@@ -68,15 +70,15 @@ class Settings(NamedTuple):
         """The rules that are ignored in a document besides."""
         if not self.per_file_ignores or not path:
             return ()
-        from nkcheck.patterns import absolute, patterns, within
+        from nkcheck.patterns import absolute, within
 
         base, document = self.folder, absolute(path)
         if within(document, base) is None:  # of `--config`: its patterns see the name
             base, document = "", document[document.rfind("/") :]
         return tuple(
             rule
-            for pattern, rules in self.per_file_ignores
-            if patterns([pattern.removeprefix("!")], base).leave_out(document) is not pattern.startswith("!")
+            for (pattern, rules), held in zip(self.per_file_ignores, _held(self.per_file_ignores, base), strict=True)
+            if held.leave_out(document) is not pattern.startswith("!")
             for rule in rules
         )
 
@@ -94,6 +96,14 @@ class Settings(NamedTuple):
 
     def said(self, key: str) -> Any:
         return getattr(self, key.replace("-", "_"))
+
+
+@lru_cache(maxsize=64)
+def _held(ignores: tuple[tuple[str, tuple[str, ...]], ...], base: str) -> tuple[Patterns, ...]:
+    """The patterns of `per-file-ignores`, each alone."""
+    from nkcheck.patterns import patterns
+
+    return tuple(patterns([pattern.removeprefix("!")], base) for pattern, _ in ignores)
 
 
 NOTHING = Settings()
@@ -234,7 +244,7 @@ class _Reading(NamedTuple):
         values = {}
         for key, value in table.items():
             if key not in readers:
-                raise self.error(f"unknown key `{key}`{self.hint(key, way)}", (*way, key), at_key=True)
+                raise self.error(f"unknown key `{_short(key)}`{self.hint(key, way)}", (*way, key), at_key=True)
             values[key] = readers[key](value, (*way, key))
         lines = tuple((key, place[0]) for key in values if (place := self.place((*way, key), at_key=True)))
         return Settings(**{key.replace("-", "_"): value for key, value in values.items()}, path=self.path, lines=lines)
@@ -244,7 +254,7 @@ class _Reading(NamedTuple):
             return ": the keys of an nkcheck.toml stand in no table"
         from nkcheck.nearest import hint
 
-        return hint(key[:100], KEYS)
+        return hint(_short(key), KEYS)
 
     def place(self, at: At, at_key: bool = False) -> tuple[int, int] | None:
         """Line and column of a value or its key, or of what it stands in."""
@@ -295,7 +305,7 @@ class _Reading(NamedTuple):
             if name not in self.rules:
                 from nkcheck.nearest import hint
 
-                raise self.error(f"no rule `{name}`{hint(name[:100], sorted(self.rules))}", (*at, i))
+                raise self.error(f"no rule `{_short(name)}`{hint(_short(name), sorted(self.rules))}", (*at, i))
         return names
 
     def names_by_pattern(self, value: Any, at: At) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -310,7 +320,7 @@ class _Reading(NamedTuple):
     def level(self, value: Any, at: At) -> str:
         levels = [level.value for level in reversed(Level) if level is not Level.NONE] + ["never"]
         level = self.string(value, at)
-        self.must(level in levels, f"`{_key_of(at)}`: expected {', '.join(levels)}, found `{level}`", at)
+        self.must(level in levels, f"`{_key_of(at)}`: expected {', '.join(levels)}, found `{_short(level)}`", at)
         return level
 
     def file(self, value: Any, at: At) -> Path:
@@ -330,8 +340,12 @@ class _Reading(NamedTuple):
             right = datetime.date.fromisoformat(text).isoformat() == text
         except ValueError:
             right = False
-        self.must(right, f"`{_key_of(at)}`: not a date (YYYY-MM-DD): {text!r}", at)
+        self.must(right, f"`{_key_of(at)}`: not a date (YYYY-MM-DD): `{_short(text)}`", at)
         return text
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_TOLD else f"{text[:MOST_TOLD]}…"
 
 
 def _key_of(at: At) -> str:
