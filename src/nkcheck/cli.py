@@ -6,6 +6,7 @@ without it.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -69,10 +70,8 @@ app = typer.Typer(
 
 
 def _complete(ctx: typer.Context, incomplete: str, what: Literal["claims", "sources", "origins"]) -> list[str]:
-    from nkcheck.claim import load
-
     try:
-        names = getattr(load(ctx.params.get("claims")), what)
+        names = getattr(_load(ctx.params.get("claims")), what)
     except InputError:
         return []  # completion must not print
     return [name for name in names if name.startswith(incomplete)]
@@ -123,6 +122,10 @@ StdinFilename = Annotated[
 ]
 Baseline = Annotated[Path | None, typer.Option("--baseline", metavar="FILE", help="Findings that are known and do not count.")]
 WriteBaseline = Annotated[Path | None, typer.Option("--write-baseline", metavar="FILE", help="Write all findings there as known.")]
+Isolated = Annotated[bool, typer.Option("--isolated", help="Read no settings file.")]
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="The settings file, whatever else there is.", show_default=False)
+]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="The most that is read of a document.")]
 
 
@@ -155,6 +158,8 @@ def verify(
     stdin_filename: StdinFilename = "",
     baseline: Baseline = None,
     write_baseline: WriteBaseline = None,
+    config: Config = None,
+    isolated: Isolated = False,
     color: ColorOption = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each problem, no more.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Whole quotes and addresses.")] = False,
@@ -162,11 +167,13 @@ def verify(
 ) -> None:
     """Check a statement: which figures the sources support, refute or disagree on."""
     from nkcheck.checking import check_text
+    from nkcheck.desk import finder
 
     given = _given(date, claims, extend, fail_on, select, ignore, baseline)
     piped = words == ["-"]
     text = _piped_bytes(max_bytes) if piped else _typed_text(words)
-    run = check_text(text, given, (stdin_filename or "-") if piped else "", write_baseline)
+    settings = finder(given, isolated=isolated, config=config)
+    run = check_text(text, settings, (stdin_filename or "-") if piped else "", write_baseline)
     _tell_of_baselines(run, write_baseline, quiet, verbose)
     _finish(run, form, output, color, quiet, verbose)
 
@@ -175,7 +182,9 @@ def verify(
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Documents, and folders of them; - is standard input.", show_default=False),
+        typer.Argument(
+            metavar="[PATH]...", help="Documents, and folders of them (the current one); - is standard input.", show_default=False
+        ),
     ] = None,
     date: Date = "",
     claims: Claims = None,
@@ -191,6 +200,12 @@ def check(
     stdin_filename: StdinFilename = "",
     baseline: Baseline = None,
     write_baseline: WriteBaseline = None,
+    force_exclude: Annotated[
+        bool, typer.Option("--force-exclude", help="What is excluded is not checked when it is named either.")
+    ] = False,
+    no_gitignore: Annotated[bool, typer.Option("--no-gitignore", help="Walk what git ignores too.")] = False,
+    config: Config = None,
+    isolated: Isolated = False,
     show_settings: Annotated[bool, typer.Option("--show-settings", help="Show the settings of each path, and check nothing.")] = False,
     color: ColorOption = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each problem, no more.")] = False,
@@ -198,21 +213,40 @@ def check(
     max_bytes: MaxBytes = MOST_BYTES,
 ) -> None:
     """Check documents before they are published: files, and folders walked for them."""
-    from nkcheck.checking import check
+    from nkcheck.desk import finder
 
     given = _given(date, claims, extend, fail_on, select, ignore, baseline, exclude)
-    run = check(
-        paths or [Path(".")],
-        given,
-        stdin=lambda: _piped_bytes(max_bytes),
-        stdin_filename=stdin_filename,
-        most_bytes=max_bytes,
-        write_baseline=write_baseline,
-    )
+    settings = finder(given, isolated=isolated, config=config)
+    paths = paths or [Path(".")]
+    if show_settings:
+        write_output("\n".join(settings.told(*_settled(path, stdin_filename)) for path in paths), output)
+        return
+    from nkcheck.checking import check
+    from nkcheck.progress import bar
+
+    with bar(quiet) as begun:
+        run = check(
+            paths,
+            settings,
+            stdin=lambda: _piped_bytes(max_bytes),
+            stdin_filename=stdin_filename,
+            most_bytes=max_bytes,
+            gitignore=not no_gitignore,
+            force_exclude=force_exclude,
+            write_baseline=write_baseline,
+            begun=begun,
+        )
     for fault in run.unread:
         complain(str(InputError(fault.message, fault.path, fault.line, fault.column)))
     _tell_of_baselines(run, write_baseline, quiet, verbose)
     _finish(run, form, output, color, quiet, verbose)
+
+
+def _settled(path: Path, stdin_filename: str) -> tuple[str, bool]:
+    """The name by which a path's settings are found, and whether it is that of a folder."""
+    if str(path) == "-":
+        return stdin_filename or "-", False
+    return str(path), os.path.isdir(path)
 
 
 def _given(
@@ -539,8 +573,10 @@ def _reports(
     from nkcheck.judge import Checker
 
     before, after = Checker(older.folder), Checker(newer.folder)
-    for file in (file for path in paths for file in walk(path, faults)):
+    for file, fault in walk(paths):
         try:
+            if fault:
+                raise fault
             document = parse(_piped_bytes(MOST_BYTES), "-") if str(file) == "-" else read(file)
         except InputError as error:
             faults.append(error)
@@ -557,9 +593,9 @@ def _whole_day(date: str | None) -> str | None:
 
 
 def _load(path: Path | None) -> ClaimsFolder:
-    from nkcheck.claim import load
+    from nkcheck.desk import claims_here
 
-    return load(path)
+    return claims_here(path)
 
 
 def _known(names: Iterable[str], known: Iterable[str], what: str) -> None:

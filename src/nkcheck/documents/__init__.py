@@ -185,6 +185,7 @@ def stated_date(text: str) -> str | None:
 
 
 def _bytes(path: Path, most: int) -> bytes:
+    """The bytes of a regular file. Raises InputError if it is none or too large, OSError if it cannot be read."""
     info = path.stat()
     if stat.S_ISCHR(info.st_mode) and info.st_rdev == os.stat(os.devnull).st_rdev:
         return b""
