@@ -298,7 +298,7 @@ BROKEN = [
     ("no-comma", f"{HEAD}{GOOD}\n{GOOD}\n]}}", 5, 1, "malformed"),
     ("a-merge", f"{HEAD}<<<<<<< ours\n{GOOD}\n=======\n]}}", 4, 1, "malformed"),
     ("an-entry-without-a-rule", f'{HEAD}{GOOD},\n{{"path": "서", "sentence": ""}}\n]}}', 5, 1, "missing required field `rule`"),
-    ("a-number", f"{HEAD}{GOOD},\n{GOOD},\n 1]}}", 6, 2, "Expected `object`"),
+    ("a-number", f'{HEAD}{GOOD},\n{GOOD[:-2]} 1"}},\n 1]}}', 6, 2, "Expected `object`"),
     ("an-unknown-field", f'{HEAD}{GOOD},\n  {GOOD[:-1]}, "line": 3}}\n]}}', 5, 3, "unknown field `line`"),
     ("a-count-of-none", f'{HEAD}{GOOD[:-1]}, "count": 0}}\n]}}', 4, 1, "`int` >= 1"),
     ("a-huge-count", f'{HEAD}{GOOD[:-1]}, "count": 1{"0" * 400}}}\n]}}', 4, 1, "`int` <= 1000000000"),
