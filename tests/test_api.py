@@ -229,3 +229,47 @@ def test_a_sign_that_is_no_number_does_not_end_a_run(checker: nkcheck.Checker, t
 )
 def test_a_year_may_stand_alone_on_a_wrapped_line(checker: nkcheck.Checker, text: str) -> None:
     assert "misdated" in checker.verify(text).findings[0].rules
+
+
+def test_check_reads_a_document_and_tells_places_in_its_source(tmp_path: Path, checker: nkcheck.Checker) -> None:
+    source = "---\ndate: 2024-02-01\n---\n# News\n\nChina returned more than\n**600** North&nbsp;Koreans last October.\n"
+    (tmp_path / "draft.md").write_text(source)
+    report = nkcheck.check(tmp_path / "draft.md")
+    [finding] = report.findings
+    assert (finding.claim, finding.verdict) == ("repatriated-2023-10", Verdict.CONFLICTING)
+    assert (finding.text, source[finding.start : finding.end]) == ("more than 600", "more than\n**600")
+    assert (finding.line, finding.column, finding.end_line, finding.end_column) == (6, 16, 7, 6)
+    assert finding.sentence == "China returned more than 600 North\u00a0Koreans last October.".replace("\u00a0", " ")
+    assert (report.date, report.text, report.extracted) == ("2024-02-01", source, False)
+    assert checker.check(nkcheck.read(tmp_path / "draft.md"), date="1999") == report
+
+
+def test_a_statement_is_checked_like_a_plain_document(tmp_path: Path, checker: nkcheck.Checker) -> None:
+    (tmp_path / "draft.txt").write_text(DRAFT)
+    assert (
+        checker.check(nkcheck.read(tmp_path / "draft.txt"), date="2024-01-01").findings == checker.verify(DRAFT, date="2024-01-01").findings
+    )
+
+
+def test_a_stated_date_holds_though_the_document_bears_an_older_one(checker: nkcheck.Checker) -> None:
+    [finding] = checker.verify("China sent back 200 North Koreans in April 2024.", date="2023-12-10").findings
+    assert (finding.claim, finding.verdict) == ("repatriated-2024-04", Verdict.SUPPORTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("China sent back 200 North Koreans in April 2024.", ("roughly 200",)),
+        ("Some 900 North Koreans were sent back in October 2023.", ("500", "More than 600", "Up to 600")),
+        ("China sent back 600 North Koreans in October 2022.", ()),
+        ("China sent back more than 600 North Koreans in October 2023.", ("500", "up to 600")),
+        ("China sent back roughly 200 North Koreans in April 2024.", ()),
+        ("In 2012, China returned 31 North Koreans.", ()),
+    ],
+)
+def test_a_finding_offers_the_sources_figures_for_its_own(checker: nkcheck.Checker, text: str, offered: tuple[str, ...]) -> None:
+    [finding] = checker.verify(text, date="2024-06-01").findings
+    assert finding.replacements == offered
+    for words in offered:
+        mended = text[: finding.start] + words + text[finding.end :]
+        assert checker.verify(mended, date="2024-06-01").findings[0].verdict in (Verdict.SUPPORTED, Verdict.CONFLICTING)

@@ -14,18 +14,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nkcheck.claim import ClaimsFolder
+    from nkcheck.documents import Document, read
     from nkcheck.errors import InputError
     from nkcheck.judge import Checker
     from nkcheck.report import Report
 
-__all__ = ["Checker", "InputError", "Report", "load", "verify"]
+__all__ = ["Checker", "Document", "InputError", "Report", "check", "load", "read", "verify"]
 __version__ = "0.1.0"
 
 _HOMES = {
     "Checker": "nkcheck.judge",
+    "Document": "nkcheck.documents",
     "InputError": "nkcheck.errors",
     "Report": "nkcheck.report",
     "load": "nkcheck.claim",
+    "read": "nkcheck.documents",
 }
 
 
@@ -47,12 +50,29 @@ def verify(text: str, *, date: str | _date | None = None, claims: ClaimsFolder |
     `date` is the document's own date, ISO 8601; `claims` a claims folder or file instead of the built-in one.
     Raises InputError if the date or the claims cannot be read.
     """
+    return _checker(claims).verify(text, date=date)
+
+
+def check(path: Path | str, *, date: str | None = None, claims: ClaimsFolder | Path | str | None = None) -> Report:
+    """Judge the figures in a document, read by the format of its extension (see `Checker.check`).
+
+    `date` (EDTF) is its date if it gives none itself. Settings, comments that ignore, and baselines are the command line's.
+    Raises InputError if the document, the date or the claims cannot be read.
+    """
+    from pathlib import Path
+
+    from nkcheck.documents import read
+
+    return _checker(claims).check(read(Path(path)), date=date)
+
+
+def _checker(claims: ClaimsFolder | Path | str | None) -> Checker:
     global _builtin
     from nkcheck.judge import Checker
 
     if claims is not None:
-        return Checker(claims).verify(text, date=date)
+        return Checker(claims)
     if _builtin is None:
         _builtin = Checker()
-    report: Report = _builtin.verify(text, date=date)
-    return report
+    checker: Checker = _builtin
+    return checker

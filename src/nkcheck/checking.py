@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nkcheck.desk import claims_of, finder
-from nkcheck.documents import MOST_BYTES, Document, parse, read
+from nkcheck.documents import MOST_BYTES, Document, parse, read, statement
 from nkcheck.documents.folders import left_out, walk
 from nkcheck.errors import Fault, InputError, Level
 from nkcheck.gate import select
@@ -56,15 +56,14 @@ def check(
     return Run(tuple(reports), tuple(unread), *claims)
 
 
-def check_text(data: bytes, given: Settings | Finder, path: str) -> Run:
-    """Check a statement, or what was piped in, under the name `path`. Raises InputError if it is no text."""
+def check_text(text: str | bytes, given: Settings | Finder, path: str = "") -> Run:
+    """Check a statement, or the bytes that were piped in under the name `path`. Raises InputError if they are no text."""
     desk = _Desk(given)
     try:
-        document = parse(data, path)
+        document = statement(text) if isinstance(text, str) else parse(text, path)
     except InputError as error:
         raise InputError(error.message, "standard input" if path == STDIN.name else path) from None
-    report = desk.report(document)
-    return Run((report,), (), *desk.claims, statement=True)
+    return Run((desk.report(document),), (), *desk.claims, statement=True)
 
 
 class _Desk:
@@ -95,4 +94,4 @@ class _Desk:
             document = document._replace(date=self.given.date)
         report = self.checker(settings).check(document, date=settings.date or self.today)
         fail_on = None if settings.fail_on == "never" else Level(settings.fail_on or "error")
-        return select(report._replace(fail_on=fail_on), settings)
+        return select(report._replace(fail_on=fail_on, dated=bool(document.date or settings.date)), settings)

@@ -160,6 +160,9 @@ class ClaimsFolder(NamedTuple):
     trie: Trie
 
 
+BESIDE = "beside/"  # opens the roles of the files of a second folder
+
+
 def builtin(name: str) -> Path:
     """The folder `claims` or `sources` that ships with the package: in an installed wheel, else at the checkout's root."""
     installed = _HERE / "data" / name
@@ -174,13 +177,18 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
 
 
-def load(path: Path | str | None = None) -> ClaimsFolder:
+def load(path: Path | str | None = None, extend: bool = False) -> ClaimsFolder:
     """The claims of a folder or of one file (with `subject.yaml` beside it); the built-in ones for None.
 
+    With `extend` they stand beside the built-in ones; a file or folder that only adds claims needs no subject or origins then.
     Raises InputError that names file, line and column if a file cannot be read or holds what it may not.
     """
-    where = builtin("claims") if path is None else Path(path)
-    files = files_of(where)
+    own = builtin("claims")
+    where = own if path is None else Path(path)
+    beside = extend and path is not None
+    files = files_of(own if beside else where)
+    if beside:
+        files |= {f"{BESIDE}{role}": file for role, file in files_of(where, alone=False).items()}
     contents = {role: read_file(role, file) for role, file in files.items()}
     contents["words"] = read_bytes(words.FOLDER / "en.yaml")
     key = _key(contents)
@@ -190,7 +198,7 @@ def load(path: Path | str | None = None) -> ClaimsFolder:
 
         compiled = compiling.compile_folder(files, contents)
         _keep(key, compiled)
-    return _linked(str(where), compiled)
+    return _linked(f"{own} + {where}" if beside else str(where), compiled)
 
 
 def _key(contents: dict[str, bytes]) -> str:
@@ -232,11 +240,11 @@ def read_bytes(file: Path) -> bytes:
         raise InputError(error.strerror or "cannot be read", file) from None
 
 
-def files_of(where: Path) -> dict[str, Path]:
+def files_of(where: Path, alone: bool = True) -> dict[str, Path]:
     """The files of a claims folder, or of one claims file, by role and name: `subject`, `claims/…`, `sources/…`, `origins`.
 
-    `origins` may be missing as long as there is nothing but the subject. Raises InputError if there is no such folder, or
-    no subject.yaml or origins.yaml in it.
+    `origins` may be missing as long as there is nothing but the subject, and both in a folder that does not stand `alone`.
+    Raises InputError if there is no such folder, or no subject.yaml or origins.yaml in it.
     """
     folder = where if where.is_dir() else where.parent
     if not where.exists():
@@ -250,16 +258,15 @@ def files_of(where: Path) -> dict[str, Path]:
     if len(claims) + len(found) > MOST_FILES:
         raise InputError(f"more than {MOST_FILES} files", where)
     subject = folder / "subject.yaml"
-    if not subject.exists():
+    if alone and not subject.exists():
         raise InputError("no subject.yaml in the claims folder", folder)
-    files = {"subject": subject}
+    files = {"subject": subject} if subject.exists() else {}
     files |= {f"claims/{file.name}": file for file in claims if file.name != "subject.yaml"}
     files |= {f"sources/{file.name}": file for file in found if file.name != "origins.yaml"}
     origins = sources / "origins.yaml"
-    if not origins.exists() and len(claims) + len(found) > 1:
+    if alone and not origins.exists() and len(claims) + len(found) > 1:
         raise InputError("no sources/origins.yaml beside the claims folder", folder)
-    files["origins"] = origins
-    return files
+    return files | ({"origins": origins} if alone or origins.exists() else {})
 
 
 def above(folder: Path) -> Path:

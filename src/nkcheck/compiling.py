@@ -11,17 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from nkcheck import consistency, words
-from nkcheck.claim import pack_figure
+from nkcheck.claim import BESIDE, pack_figure
 from nkcheck.errors import stop
+from nkcheck.joined import join
 from nkcheck.lexicon import build, expand
 from nkcheck.spelling import SHORTEST
 from nkcheck.tokens import tokenize
 
 
 def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> dict[str, Any]:
-    """All of a claims folder as plain data. Raises InputError with file, line and column at the first fault."""
+    """All of a claims folder, and of the one beside it, as plain data. Raises InputError with file, line and column at the first fault."""
     language_raw, compiled_language = consistency.compiled_language(contents["words"])
     read = consistency.read_files(files, contents, stop)
+    beside = {role.removeprefix(BESIDE): file for role, file in files.items() if role.startswith(BESIDE)}
+    if beside:
+        theirs = {role.removeprefix(BESIDE): data for role, data in contents.items() if role.startswith(BESIDE)}
+        read = join(read, consistency.read_files(beside, theirs, stop), stop)
     figures = consistency.examine(read, words.language(compiled_language), stop)
     claims = {file.path: file.value["claims"] for file in read.claims}
     for (path, i, j), figure in figures.items():

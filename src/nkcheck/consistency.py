@@ -44,6 +44,7 @@ class File(NamedTuple):
     value: Any
     places: Places
     bad: frozenset[At] = frozenset()
+    homes: Mapping[At, str] = {}  # the ways to what another file has added, and its path
 
     def sound(self, *at: str | int) -> bool:
         """True if there is a value at the end of the way, and it and all within it is as the schema has it."""
@@ -65,7 +66,8 @@ class File(NamedTuple):
             at = at[:-1]
         place = self.places.get((*at, KEY) if missing else at) or self.places.get(at)
         line, column = place or (None, None)
-        return Fault(rule, message, self.path, line, column, level)
+        home = next((self.homes[at[:n]] for n in range(len(at), 0, -1) if at[:n] in self.homes), self.path)
+        return Fault(rule, message, home, line, column, level)
 
     def keys(self, *at: str) -> list[str] | None:
         """The keys of a mapping; None where there is none to be read, so that nothing is known of them."""
@@ -104,10 +106,13 @@ class Files(NamedTuple):
 def read_files(files: Mapping[str, Path], contents: Mapping[str, bytes], tell: Tell) -> Files:
     """The files by role, as `claim.files_of` names them; what is not YAML or departs from the schema goes to `tell`.
 
-    A file without contents could not be read, and nothing is asked of it.
+    A file without contents could not be read, and nothing is asked of it; a subject or origins that are not among the files
+    are empty.
     """
 
     def read(role: str, kind: Any) -> File:
+        if role not in files:
+            return File("", {}, {(): (1, 1)})
         path = str(files[role])
         if role not in contents:
             return File(path, None, {}, frozenset({()}))

@@ -16,7 +16,7 @@ def finder(given: Settings = NOTHING, *, isolated: bool = False, config: Path | 
 
 def claims_of(settings: Settings) -> ClaimsFolder:
     """The claims that settings name, or the built-in ones. Raises InputError if they cannot be read."""
-    return load(settings.claims)
+    return load(settings.claims, settings.extend)
 
 
 def claims_here(given: Path | None) -> ClaimsFolder:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nkcheck.claim import Claim, ClaimsFolder, load
 from nkcheck.dates import counts_from, parse_edtf
-from nkcheck.documents import Document
+from nkcheck.documents import Document, statement
 from nkcheck.errors import InputError
 from nkcheck.figure import COUNTED, Bound, Figure, Kind, is_round
 from nkcheck.find import Found
@@ -29,12 +29,12 @@ _ENTRY = 20  # words of an entry in a list
 class Checker:
     """Claims loaded once, to check many texts. Immutable and safe to share between threads.
 
-    `claims` is a loaded folder, the path of one or of a claims file, or None for the claims that ship with the package.
-    Raises InputError if they cannot be read.
+    `claims` is a loaded folder, the path of one or of a claims file, or None for the claims that ship with the package;
+    with `extend` a path stands beside those. Raises InputError if they cannot be read.
     """
 
-    def __init__(self, claims: ClaimsFolder | Path | str | None = None) -> None:
-        self.claims = claims if isinstance(claims, ClaimsFolder) else load(claims)
+    def __init__(self, claims: ClaimsFolder | Path | str | None = None, *, extend: bool = False) -> None:
+        self.claims = claims if isinstance(claims, ClaimsFolder) else load(claims, extend)
         self._index = Index(self.claims)
 
     def verify(self, text: str, *, date: str | date | None = None, path: str = "") -> Report:
@@ -45,8 +45,7 @@ class Checker:
         Raises InputError if the date is none.
         """
         base = _day(date)
-        document = Document(path, text, (), base.isoformat() if base else None, source=text, plain=True)
-        return self._report(document, base)
+        return self._report(statement(text, path)._replace(date=base.isoformat() if base else None), base)
 
     def check(self, document: Document, *, date: str | None = None) -> Report:
         """Judge every figure in a document. Offsets, lines and columns in the report are those of its source.

@@ -130,6 +130,11 @@ class Document(NamedTuple):
         return Prose("".join(parts), tuple(pieces))
 
 
+def statement(text: str, path: str = "") -> Document:
+    """Text in memory, its line breaks the writer's own, to be reported under a name."""
+    return Document(path, text, (), source=text, plain=True)
+
+
 def read(path: Path, most_bytes: int = MOST_BYTES) -> Document:
     """Read a file by the format of its extension. Raises InputError if it is no file, too large, or no text of that format."""
     try:

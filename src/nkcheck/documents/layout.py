@@ -7,7 +7,6 @@ character came from is noted.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -36,6 +35,8 @@ class Edit(NamedTuple):
 
 def decoded(start: int, entity: str) -> Edit | None:
     """The edit that puts its character in an entity's place; None if it names none. '&notit;' is the entity '&not', and 'it;'."""
+    import html  # a dictionary of two thousand names
+
     text = html.unescape(entity)
     if text in _UNSEEN:
         text = ""

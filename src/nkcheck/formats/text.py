@@ -44,20 +44,25 @@ def write(run: Run, look: Look) -> str:
         lines = [line for report in run.reports for line in _compact(report)]
     else:
         lines = [line for report in run.reports for line in _document(report, look)]
-        lines += wrap(_closing(run), look.prose) if lines else []
+        lines += wrap(_closing(run), look.prose) if lines or look.verbose else []
     return look.signs("".join(f"{line}\n" for line in lines))
 
 
 def _statement(report: Report, look: Look) -> list[str]:
     if look.quiet:
-        return [line for finding in report.problems for line in _brief(finding, report, look)]
+        return [line for finding in report.problems for line in _brief(finding, _lines(report), look)]
     if not report.findings:
         return wrap("No figure about the subject was found in the text.", look.prose)
-    return [*_at_length(report, look), *wrap(_summary(report), look.prose)]
+    return [*_at_length(report, _lines(report), look), *wrap(_summary(report), look.prose)]
 
 
-def _at_length(report: Report, look: Look) -> list[str]:
-    return [line for finding in report.findings for line in [*_block(finding, report, look), ""]]
+def _lines(report: Report) -> bool:
+    """True if a statement has several lines, so that places must be told."""
+    return any(finding.end_line > 1 for finding in report.findings)
+
+
+def _at_length(report: Report, placed: bool, look: Look) -> list[str]:
+    return [line for finding in report.findings for line in [*_block(finding, placed, look), ""]]
 
 
 def _compact(report: Report) -> list[str]:
@@ -72,7 +77,7 @@ def _compact(report: Report) -> list[str]:
 def _document(report: Report, look: Look) -> list[str]:
     """A document's name, and under it its problems in order; nothing if it has none."""
     if look.verbose:
-        lines = [*_at_length(report, look), *(line for fault in report.faults for line in _noted(fault, look))]
+        lines = [*_at_length(report, True, look), *(line for fault in report.faults for line in _noted(fault, look))]
     else:
         lines = []
         for item in in_order(report):
@@ -90,8 +95,8 @@ def in_order(report: Report) -> list[Finding | Fault]:
 def _problem(finding: Finding, look: Look) -> list[str]:
     mark, color = mark_of(finding)
     place = f"  {finding.line}:{finding.column} "
-    rules = f" {', '.join(finding.rules)}" if finding.rules else ""
-    lines = [f"{place}{look.paint(mark, 'bold', color)} [{finding.level}]{look.paint(rules, 'dim')}"]
+    first, *rest = wrap(f"{mark} [{finding.level}] {', '.join(finding.rules)}".rstrip(), look.prose, place)
+    lines = [place + look.paint(mark, "bold", color) + first[len(place) + len(mark) :], *rest]
     lines += wrap(one_line(finding.message), look.prose, "    ")
     if finding.suggestion:
         lines += wrap(one_line(finding.suggestion), look.prose, "    Suggestion: ")
@@ -99,16 +104,18 @@ def _problem(finding: Finding, look: Look) -> list[str]:
 
 
 def _noted(fault: Fault, look: Look) -> list[str]:
-    head = f"  {fault.line}:{fault.column} {look.paint(fault.level, 'cyan')} {look.paint(fault.rule, 'dim')}"
+    head = f"  {fault.line}:{fault.column} {look.paint(fault.level, 'cyan')} {fault.rule}"
     return [head, *wrap(one_line(fault.message), look.prose, "    ")]
 
 
 def _closing(run: Run) -> str:
-    """'3 problems in 1 of 2 documents: 1 error, 2 warnings'."""
+    """'3 problems in 1 of 2 documents: 1 error, 2 warnings', and how many could not be read."""
     levels = Counter(item.level for report in run.reports for item in in_order(report))
     told = ", ".join(_plural(levels[level], level) for level in reversed(Level) if levels[level])
-    touched = sum(bool(in_order(report)) for report in run.reports)
-    return f"{_plural(levels.total(), 'problem')} in {touched} of {_plural(len(run.reports), 'document')}{': ' if told else ''}{told}"
+    touched, total = sum(bool(in_order(report)) for report in run.reports), len(run.reports)
+    where = f"{touched} of " * (0 < touched < total) + _plural(total, "document")
+    unread = f"; {_plural(len(run.unread), 'document')} not read" if run.unread else ""
+    return f"{_plural(levels.total(), 'problem')} in {where}: {told}{unread}" if told else f"No problem in {where}{unread}"
 
 
 def _plural(count: int, what: str) -> str:
@@ -137,14 +144,14 @@ def _summary(report: Report) -> str:
     return f"{_plural(len(report.findings), 'figure')}: {', '.join(counts)}"
 
 
-def _brief(finding: Finding, report: Report, look: Look) -> list[str]:
-    head = _head(finding, report)
+def _brief(finding: Finding, placed: bool, look: Look) -> list[str]:
+    head = _head(finding, placed)
     lines = wrap(f"{head}: {one_line(finding.message)}", look.prose, rest="    ")
     return [painted(lines[0], finding, look), *lines[1:]]
 
 
-def _block(finding: Finding, report: Report, look: Look) -> list[str]:
-    first, *rest = wrap(_head(finding, report), look.prose, rest="  ")
+def _block(finding: Finding, placed: bool, look: Look) -> list[str]:
+    first, *rest = wrap(_head(finding, placed), look.prose, rest="  ")
     lines = [painted(first, finding, look), *rest]
     lines += wrap(one_line(finding.message), look.prose, "  ")
     if finding.rules:
@@ -161,11 +168,10 @@ def _block(finding: Finding, report: Report, look: Look) -> list[str]:
     return lines
 
 
-def _head(finding: Finding, report: Report) -> str:
-    """The mark, the verdict, the figure and, in a text of several lines, its place."""
+def _head(finding: Finding, placed: bool) -> str:
+    """The mark, the verdict, the figure and, if asked for, its place."""
     mark, _ = mark_of(finding)
-    several_lines = any(other.end_line > 1 for other in report.findings)
-    place = f" at {finding.line}:{finding.column}" if several_lines else ""
+    place = f" at {finding.line}:{finding.column}" if placed else ""
     level = "" if finding.level is Level.NONE else f" [{finding.level}]"
     return f"{mark}: “{one_line(finding.text)}”{place}{level}"
 
