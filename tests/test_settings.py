@@ -503,3 +503,19 @@ def test_a_folder_is_looked_into_once(desk: Path, monkeypatch: pytest.MonkeyPatc
     assert main(["check", "."]) == 0
     assert len(looked) == len(set(looked))
     assert len(looked) < 10 + 3 * len(desk.parts)
+
+
+def test_claims_of_the_settings_stand_beside_the_built_in_ones(desk: Path, capsys: Capture) -> None:
+    other_claims(desk / "data")
+    [file] = (desk / "data" / "claims").glob("repatriation.yaml")
+    whole = file.read_text(encoding="utf-8")
+    entries = re.split(r"(?m)^(?=  - id: )", whole)
+    file.write_text(entries[0] + next(entry for entry in entries if "id: renamed" in entry), encoding="utf-8")
+    for name in ("claims/subject.yaml", "sources/origins.yaml"):
+        (desk / "data" / name).unlink()
+    for source in (desk / "data" / "sources").glob("*.yaml"):
+        source.unlink()
+    lay(desk, {"nkcheck.toml": "claims = 'data/claims'\nextend = true"})
+    assert main(["list", "-f", "json"]) == 0
+    names = {claim["id"] for claim in json.loads(capsys.readouterr().out)["claims"]}
+    assert {"renamed", "repatriated-2023-10"} <= names

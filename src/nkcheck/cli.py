@@ -169,13 +169,14 @@ def verify(
     from nkcheck.checking import check_text
     from nkcheck.desk import finder
 
+    destinations = _destinations(form, output)
     given = _given(date, claims, extend, fail_on, select, ignore, baseline)
     piped = words == ["-"]
     text = _piped_bytes(max_bytes) if piped else _typed_text(words)
     settings = finder(given, isolated=isolated, config=config)
     run = check_text(text, settings, (stdin_filename or "-") if piped else "", write_baseline)
     _tell_of_baselines(run, write_baseline, quiet, verbose)
-    _finish(run, form, output, color, quiet, verbose)
+    _finish(run, destinations, color, quiet, verbose)
 
 
 @_command("check")
@@ -215,6 +216,7 @@ def check(
     """Check documents before they are published: files, and folders walked for them."""
     from nkcheck.desk import finder
 
+    destinations = _destinations(form, output)
     given = _given(date, claims, extend, fail_on, select, ignore, baseline, exclude)
     settings = finder(given, isolated=isolated, config=config)
     paths = paths or [Path(".")]
@@ -239,7 +241,7 @@ def check(
     for fault in run.unread:
         complain(str(InputError(fault.message, fault.path, fault.line, fault.column)))
     _tell_of_baselines(run, write_baseline, quiet, verbose)
-    _finish(run, form, output, color, quiet, verbose)
+    _finish(run, destinations, color, quiet, verbose)
 
 
 def _settled(path: Path, stdin_filename: str) -> tuple[str, bool]:
@@ -294,11 +296,11 @@ def _tell_of_baselines(run: Run, written: Path | None, quiet: bool, verbose: boo
         complain(f"{run.gone:,} known {'finding is' if run.gone == 1 else 'findings are'} gone: write the baseline anew")
 
 
-def _finish(run: Run, forms: list[str] | None, output: Path | None, color: Color, quiet: bool, verbose: bool) -> None:
+def _finish(run: Run, destinations: list[tuple[str, Path | None]], color: Color, quiet: bool, verbose: bool) -> None:
     """Write what a run has found in every format that is asked for, and end with its status."""
     from nkcheck.formats import writer
 
-    for form, path in _destinations(forms or ["text"], output):
+    for form, path in destinations:
         write_output(writer(form)(run, look(color, path, quiet, verbose)), path)
         if form == "github":
             _summarise(run)
@@ -316,11 +318,11 @@ def _summarise(run: Run) -> None:
         add_summary(writer("markdown")(run, look("never")), Path(path))
 
 
-def _destinations(forms: list[str], output: Path | None) -> list[tuple[str, Path | None]]:
+def _destinations(forms: list[str] | None, output: Path | None) -> list[tuple[str, Path | None]]:
     """Every format with where it goes: `-f sarif:FILE` says so itself; what does not goes to `--output`."""
     from nkcheck.formats import FORMATS
 
-    parts = [form.partition(":") for form in forms]
+    parts = [form.partition(":") for form in forms or ["text"]]
     _known([name for name, _, _ in parts], FORMATS, "format")
     if sum(not path for _, _, path in parts) > 1:
         raise InputError("several formats need a file each: --format NAME:FILE")

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from nkcheck.documents import Ignore, line_and_column, line_starts
 from nkcheck.errors import Fault
-from nkcheck.nearest import hint
 from nkcheck.report import Finding, Report, Verdict
 from nkcheck.rules import RULES, UNUSED_IGNORE, level_of_reasons, reasons_of
 from nkcheck.settings import Settings
@@ -176,5 +175,7 @@ class _Hints:
         if len(name) > _LONGEST_NAME or len(self.known) >= _MOST_HINTS:
             return self.known.get(name, "")
         if name not in self.known:
+            from nkcheck.nearest import hint
+
             self.known[name] = hint(name, NAMES)
         return self.known[name]

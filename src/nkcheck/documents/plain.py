@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from nkcheck.documents import Document, Ignore
-from nkcheck.documents.comments import ignore
 from nkcheck.documents.decoding import decode
 from nkcheck.documents.layout import trimmed
 
@@ -23,6 +22,8 @@ def parse(data: bytes, path: str) -> Document:
 
 def _without_comments(source: str) -> tuple[str, tuple[Ignore, ...]]:
     """The text with blanks in the place of comments for nkcheck, and what they ask to be ignored; other words behind a `#` stay."""
+    from nkcheck.documents.comments import ignore
+
     parts: list[str] = []
     found: list[Ignore] = []
     at = 0
