@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nkcheck.errors import Level
 from nkcheck.figure import Bound
-from nkcheck.report import Verdict
+from nkcheck.report import Finding, Verdict
 from nkcheck.stance import Stance, same_value
 from nkcheck.verdict import Case, Heard, misattributed, verdict_of
 
@@ -154,6 +154,17 @@ RULES: dict[str, Rule] = {
 }
 
 
+# Of comments in documents, not of figures (spec/cli.md): no case earns it, and the table above is that of figures.
+UNUSED_IGNORE = Rule(
+    "unused_ignore",
+    Level.NOTE,
+    "A comment in the document is to quiet findings of its line or of the file, and quiets none, or names a rule that quiets none.",
+    "China deported about 200 North Koreans in April 2024. <!-- nkcheck: ignore misdated -->",
+    "China deported 200 North Koreans in April 2024. <!-- nkcheck: ignore bound_dropped -->",
+    lambda case: False,
+)
+
+
 def rules_of(case: Case) -> tuple[str, ...]:
     """The names of the rules that a case earns, in the order of the table."""
     return tuple(rule.name for rule in RULES.values() if rule.holds(case))
@@ -182,7 +193,35 @@ def reasons_of(verdict: Verdict, rules: tuple[str, ...]) -> tuple[str, ...]:
     return rules if stated else (verdict.value, *rules)
 
 
+def reasons_left(finding: Finding) -> tuple[str, ...]:
+    """What is to be said against a figure, without what was quieted. A quieted rule still says what its verdict says."""
+    reasons = reasons_of(finding.verdict, (*finding.rules, *finding.quieted))
+    return tuple(reason for reason in reasons if reason not in finding.quieted)
+
+
 def level_of_reasons(reasons: Iterable[str]) -> Level:
     """The gravest of some reasons."""
     levels = (RULES[name].level if name in RULES else level_of(Verdict(name), ()) for name in reasons)
     return max(levels, key=lambda level: level.rank, default=Level.NONE)
+
+
+class Reason(NamedTuple):
+    """What a rule is to a reader, or a verdict that no rule states."""
+
+    name: str
+    level: Level
+    says: str
+    earns: str = ""  # a text that earns it
+    spared: str = ""  # and one that does not
+
+
+_VERDICTS = {
+    Verdict.REFUTED: "Every source heard gives another figure.",
+    Verdict.CONFLICTING: "Some sources support the figure, and some refute it.",
+    Verdict.NOT_ENOUGH_EVIDENCE: "The sources neither support nor refute the figure.",
+}
+# All that can be said against a figure or a comment, by name.
+REASONS: dict[str, Reason] = {
+    **{verdict.value: Reason(verdict.value, level_of(verdict, ()), says) for verdict, says in _VERDICTS.items()},
+    **{rule.name: Reason(*rule[:5]) for rule in (*RULES.values(), UNUSED_IGNORE)},
+}
