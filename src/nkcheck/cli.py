@@ -17,6 +17,7 @@ import typer.core
 import typer.main
 
 from nkcheck.errors import InputError, Level
+from nkcheck.formats import FORMATS
 from nkcheck.terminal import Color, complain, look, write_output
 
 if TYPE_CHECKING:
@@ -109,11 +110,22 @@ MaybeFailOn = Annotated[
     Literal["error", "warning", "note", "never"] | None,
     typer.Option("--fail-on", help="The least grave finding that ends with status 1; error by default.", show_default=False),
 ]
-Date = Annotated[str, typer.Option("--date", metavar="DATE", help="The text's own date, YYYY-MM-DD; today by default.", show_default=False)]
+Date = Annotated[
+    str,
+    typer.Option(
+        "--date", metavar="DATE", help="The text's own date, YYYY-MM-DD; by default what the document says, else today.", show_default=False
+    ),
+]
 Extend = Annotated[bool, typer.Option("--extend", help="Use --claims beside the built-in claims, not instead of them.")]
 Formats = Annotated[
     list[str] | None,
-    typer.Option("--format", "-f", metavar="FORMAT[:FILE]", help="What to write, and where; several times if asked.", show_default=False),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT[:FILE]",
+        help=f"What to write ({', '.join(FORMATS)}), and where; may be given several times.",
+        show_default=False,
+    ),
 ]
 Select = Annotated[list[str] | None, typer.Option("--select", metavar="RULES", help="Only these rules count.", show_default=False)]
 Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="RULES", help="These rules do not count.", show_default=False)]
@@ -240,6 +252,8 @@ def check(
         )
     for fault in run.unread:
         complain(str(InputError(fault.message, fault.path, fault.line, fault.column)))
+    if not (run.reports or run.unread or force_exclude):
+        complain(f"nothing to check: no document in {', '.join(map(str, paths))}")
     _tell_of_baselines(run, write_baseline, quiet, verbose)
     _finish(run, destinations, color, quiet, verbose)
 
@@ -300,6 +314,10 @@ def _finish(run: Run, destinations: list[tuple[str, Path | None]], color: Color,
     """Write what a run has found in every format that is asked for, those too behind one that cannot be; end with its status."""
     from nkcheck.formats import writer
 
+    for _, path in destinations:
+        for report in run.reports:
+            if path is not None and report.path and path.exists() and os.path.realpath(path) == os.path.realpath(report.path):
+                raise InputError("is one of the documents: a report would take its place", path)
     unwritten = False
     for form, path in destinations:
         try:
@@ -314,8 +332,6 @@ def _finish(run: Run, destinations: list[tuple[str, Path | None]], color: Color,
 
 def _summarise(run: Run) -> None:
     """Add what a run has found to the summary of the step, where GitHub asks for one."""
-    import os
-
     if path := os.environ.get("GITHUB_STEP_SUMMARY"):
         from nkcheck.formats import writer
         from nkcheck.formats.github import add_summary
@@ -325,15 +341,19 @@ def _summarise(run: Run) -> None:
 
 def _destinations(forms: list[str] | None, output: Path | None) -> list[tuple[str, Path | None]]:
     """Every format with where it goes: `-f sarif:FILE` says so itself; what does not goes to `--output`."""
-    from nkcheck.formats import FORMATS
-
     parts = [form.partition(":") for form in forms or ["text"]]
-    _known([name for name, _, _ in parts], FORMATS, "format")
+    for name, _, _ in parts:
+        if name not in FORMATS:
+            raise InputError(f"no format `{name}`; expected {', '.join(FORMATS)}")
     if sum(not path for _, _, path in parts) > 1:
         raise InputError("several formats need a file each: --format NAME:FILE")
     if output and all(path for _, _, path in parts):
         raise InputError("every format has its file: --output has nothing to hold")
-    return [(name, Path(path) if path else output) for name, _, path in parts]
+    destinations = [(name, Path(path) if path else output) for name, _, path in parts]
+    files = [os.path.realpath(path) for _, path in destinations if path is not None]
+    if len(set(files)) < len(files):
+        raise InputError("two formats would go into one file")
+    return destinations
 
 
 def _status(gravest: Level, fail_on: str) -> int:
@@ -612,7 +632,8 @@ def _known(names: Iterable[str], known: Iterable[str], what: str) -> None:
         if name not in ids:
             from nkcheck.nearest import hint
 
-            raise InputError(f"no {what} `{name}`{hint(name, ids)}")
+            all_of_them = "; `nkcheck rule` lists them" if what == "rule" else ""
+            raise InputError(f"no {what} `{name}`{hint(name, ids) or all_of_them}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
