@@ -19,8 +19,8 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from nkcheck.documents import read_bytes
 from nkcheck.errors import InputError
+from nkcheck.files import read_bytes
 from nkcheck.gate import quieted
 from nkcheck.report import Finding, Report
 from nkcheck.rules import reasons_left
