@@ -1,4 +1,4 @@
-"""What several test files share: the English language, figures read from a text, and a checker of the built-in claims."""
+"""What several test files share: the English language, figures read from a text, a checker of the built-in claims, and a run."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from hypothesis import HealthCheck, settings
 
 import nkcheck
 from nkcheck import words, yamlfile
+from nkcheck.documents import parse
+from nkcheck.errors import Fault, Level
 from nkcheck.figure import Figure
 from nkcheck.find import find
+from nkcheck.report import Report, Run
+from nkcheck.rules import RULES
 from nkcheck.tokens import tokenize
 from nkcheck.words import Language
 
@@ -51,3 +55,54 @@ def figures(language: Language) -> Figures:
 def checker() -> nkcheck.Checker:
     """The built-in claims, loaded once."""
     return nkcheck.Checker()
+
+
+# What a draft, its name or a curator's file may bring along: escapes of a terminal, bidi controls, commands of a CI, markup.
+HOSTILE = (
+    "\x1b[31m\x1b]8;;https://example.org\x07 \u202e\u2066 50%0A ##[error]a, b: c ]]> <script>x</script> [bold](https://example.org)"
+    " `| ` & \" ' \udcff\r\n::error file=x::y"
+)
+REPEATED = "In 2012, China returned 31 North Koreans."
+# Characters of one, two, three and four bytes stand before the figures; a line ends with CRLF; a figure is in bold, another runs
+# over two lines, and another has a mark inside.
+ODD = (
+    "# Grüße 😀\r\n\r\nÜnlike 북한 😀 others, China sent back more than 200 North Koreans in April 2024.\r\n\r\n"
+    "China returned **200** North Korean refugees in April 2024.\r\n\r\n"
+    "China sent back more\r\nthan 200 North Koreans in April 2024.\r\n\r\n"
+    "China sent back more **than 200** North Koreans in April 2024.\r\n\r\n"
+    f"{REPEATED}\r\n\r\n{REPEATED} {REPEATED}\r\n\r\n<!-- nkcheck: ignore misdated -->\r\n\r\n<!-- nkcheck: ignore misdated -->\r\n"
+)
+
+
+@pytest.fixture(scope="session")
+def whole_run(checker: nkcheck.Checker) -> Run:
+    """A run with every verdict, rule and fault, with odd and hostile texts, and with files that could not be read."""
+
+    def checked(path: str, text: str) -> Report:
+        return checker.check(parse(text.encode(), path), date="2024-06-01")
+
+    texts = {
+        **{f"desk/{rule.name}.txt": rule.earns for rule in RULES.values()},
+        "desk/refuted.txt": "China repatriated 5,000 North Koreans in October 2023.",
+        "desk/supported.txt": RULES["single_origin"].spared,
+        "desk/silent.txt": "Nothing to see here.",
+    }
+    reports = [checked(path, text) for path, text in texts.items()]
+    odd = checked("desk/grüße, 50%.md", ODD)
+    faults = [
+        Fault("unused_ignore", "The comment quiets nothing.", odd.path, odd.text[:at].count("\n") + 1, 1, Level.NOTE)
+        for at in (odd.text.index("<!--"), odd.text.rindex("<!--"))
+    ]
+    reports.append(odd._replace(faults=tuple(faults)))
+    evil = f"desk/evil{HOSTILE}.txt"
+    base = checked(evil, RULES["misapplied"].earns)
+    words = dict.fromkeys(("text", "question", "message", "suggestion", "sentence", "note"), HOSTILE)
+    cited = tuple(item._replace(source=HOSTILE, quote=HOSTILE, locator=HOSTILE, url=HOSTILE) for item in base.findings[0].citations)
+    finding = base.findings[0]._replace(**words, replacements=(HOSTILE,), citations=cited)
+    reports.append(base._replace(findings=(finding,), faults=(Fault("unused_ignore", HOSTILE, evil, 1, 3, Level.NOTE),)))
+    reports.append(checked("desk/letter.docx.txt", RULES["overstated"].earns)._replace(path="desk/letter.docx", extracted=True))
+    unread = (
+        Fault("unreadable", "binary, not a text", "desk/photo.txt"),
+        Fault("unreadable", HOSTILE, f"desk/unread{HOSTILE}.md", 2, 5),
+    )
+    return Run(tuple(reports), unread, checker.claims.path, checker.claims.sha256)

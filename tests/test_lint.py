@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import nkcheck
 from nkcheck import claim, cli
 from nkcheck.errors import Fault, InputError, Level
+from nkcheck.formats.json_schema import report_schema
 from nkcheck.lint import RULES, lint
 from nkcheck.schema import FILES, json_schema
 from nkcheck.shape import departures
@@ -1743,12 +1744,12 @@ SHIPPED = sorted([*(ROOT / "claims").glob("*.yaml"), *(ROOT / "sources").glob("*
 
 
 def test_the_schemas_in_docs_are_those_of_the_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert {file.stem for file in (ROOT / "docs" / "schemas").iterdir()} == set(FILES)
+    assert {file.stem for file in (ROOT / "docs" / "schemas").iterdir()} == {*FILES, "report"}
     assert cli.main(["lint", "--schemas", str(tmp_path / "new" / "folder")]) == 0
     assert capsys.readouterr() == ("", "")
-    for name in FILES:
+    for name, schema in [*((name, json_schema(name)) for name in FILES), ("report", report_schema())]:
         expected = (ROOT / "docs" / "schemas" / f"{name}.json").read_bytes()
-        assert json_schema(name).encode() == expected
+        assert schema.encode() == expected
         assert (tmp_path / "new" / "folder" / f"{name}.json").read_bytes() == expected
         jsonschema.Draft202012Validator.check_schema(json.loads(expected))
 

@@ -248,7 +248,20 @@ def _finish(
 
     for form, path in _destinations(forms or ["text"], output):
         write_output(writer(form)(run, look(color, path, quiet, verbose)), path)
+        if form == "github":
+            _summarise(run)
     raise typer.Exit(2 if run.unread else int(any(report.failed for report in run.reports)))
+
+
+def _summarise(run: Run) -> None:
+    """Add what a run has found to the summary of the step, where GitHub asks for one."""
+    import os
+
+    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+        from nkcheck.formats import writer
+        from nkcheck.formats.github import add_summary
+
+        add_summary(writer("markdown")(run, look("never")), Path(path))
 
 
 def _destinations(forms: list[str], output: Path | None) -> list[tuple[str, Path | None]]:
@@ -352,7 +365,7 @@ def lint(
     fail_on: FailOn = "error",
     color: ColorOption = "auto",
     schemas: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Write the JSON Schemas of the files there, for editors, and do no more.")
+        Path | None, typer.Option(metavar="FOLDER", help="Write the JSON Schemas of the files and of reports there, and do no more.")
     ] = None,
 ) -> None:
     """Check the claims and sources files themselves: every fault, with file, line and column."""
@@ -412,6 +425,7 @@ def audit(
 
 
 def _write_schemas(folder: Path) -> None:
+    from nkcheck.formats.json_schema import report_schema
     from nkcheck.schema import FILES, json_schema
 
     try:
@@ -420,6 +434,7 @@ def _write_schemas(folder: Path) -> None:
         raise InputError(error.strerror or "cannot be made", folder) from None
     for name in FILES:
         write_output(json_schema(name), folder / f"{name}.json")
+    write_output(report_schema(), folder / "report.json")
 
 
 @_command("rule")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nkcheck.errors import Level
 from nkcheck.figure import Bound
-from nkcheck.report import Verdict
+from nkcheck.report import Finding, Verdict
 from nkcheck.stance import Stance, same_value
 from nkcheck.verdict import Case, Heard, misattributed, verdict_of
 
@@ -182,7 +182,32 @@ def reasons_of(verdict: Verdict, rules: tuple[str, ...]) -> tuple[str, ...]:
     return rules if stated else (verdict.value, *rules)
 
 
+def reasons_left(finding: Finding) -> tuple[str, ...]:
+    """What is to be said against a figure, without what was quieted. A quieted rule still says what its verdict says."""
+    reasons = reasons_of(finding.verdict, (*finding.rules, *finding.quieted))
+    return tuple(reason for reason in reasons if reason not in finding.quieted)
+
+
 def level_of_reasons(reasons: Iterable[str]) -> Level:
     """The gravest of some reasons."""
     levels = (RULES[name].level if name in RULES else level_of(Verdict(name), ()) for name in reasons)
     return max(levels, key=lambda level: level.rank, default=Level.NONE)
+
+
+_SAYS = {  # of what is said of a figure, or of a comment, and is no rule
+    "refuted": "Every source heard gives another figure.",
+    "conflicting": "Some sources support the figure, and some refute it.",
+    "not_enough_evidence": "The sources neither support nor refute the figure.",
+    "unused_ignore": "A comment quiets nothing.",
+}
+REASONS = (*_SAYS, *RULES)
+
+
+def says(reason: str) -> str:
+    """What a reason says, in a sentence."""
+    return _SAYS.get(reason) or RULES[reason].says
+
+
+def level_of_reason(reason: str) -> Level:
+    """How grave a reason is by itself."""
+    return Level.NOTE if reason == "unused_ignore" else level_of_reasons((reason,))

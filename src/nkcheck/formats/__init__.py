@@ -6,8 +6,13 @@ None knows of the others, but that jsonl is made of json.
 | --- | --- | --- |
 | text | people at a terminal | both |
 | json | programs: all that a report holds | both |
-| github | annotations on the lines of a pull request | faults |
-| sarif | code scanning and editors | faults |
+| jsonl | programs: the same, a document a line | runs |
+| sarif | code scanning and editors | both |
+| github | annotations on the lines of a pull request, and the step's summary | both |
+| gitlab | Code Quality of a merge request | runs |
+| rdjson | reviewdog: comments and suggestions on the lines of a review | runs |
+
+Two more are no formats: problems.py is what several of them are made of, json_schema.py says what the JSON report holds.
 """
 
 from __future__ import annotations
@@ -19,7 +24,15 @@ from nkcheck.errors import Linted
 from nkcheck.report import Run
 from nkcheck.terminal import Look
 
-FORMATS = ("text", "json")
+FORMATS = (
+    "text",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "gitlab",
+    "rdjson",
+)
 FAULT_FORMATS = ("text", "json", "github", "sarif")
 
 
