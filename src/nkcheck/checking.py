@@ -93,4 +93,4 @@ class _Desk:
             document = document._replace(date=self.given.date)
         report = self.checker(settings).check(document, date=settings.date or self.today)
         fail_on = None if settings.fail_on == "never" else Level(settings.fail_on or "error")
-        return select(report._replace(fail_on=fail_on), settings)
+        return select(report._replace(fail_on=fail_on, dated=bool(document.date or settings.date)), settings)

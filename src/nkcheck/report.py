@@ -73,6 +73,7 @@ class Report(NamedTuple):
     extracted: bool = False  # the text is not the file's own, but was taken out of it
     faults: tuple[Fault, ...] = ()  # of comments that quiet nothing
     fail_on: Level | None = Level.ERROR  # findings from this level on are not let pass; None lets all pass
+    dated: bool = True  # the date is the document's own or was given; False if it is only the day of the run
 
     @property
     def problems(self) -> tuple[Finding, ...]:

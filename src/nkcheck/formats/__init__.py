@@ -11,6 +11,9 @@ None knows of the others, but that jsonl is made of json.
 | github | annotations on the lines of a pull request, and the step's summary | both |
 | gitlab | Code Quality of a merge request | runs |
 | rdjson | reviewdog: comments and suggestions on the lines of a review | runs |
+| junit | CI systems, as test results | runs |
+| markdown | a comment on a pull request, or the summary of a CI step | runs |
+| claimreview | a newsroom's web page: schema.org JSON-LD | runs |
 
 Two more are no formats: problems.py is what several of them are made of, json_schema.py says what the JSON report holds.
 """
@@ -32,6 +35,9 @@ FORMATS = (
     "github",
     "gitlab",
     "rdjson",
+    "junit",
+    "markdown",
+    "claimreview",
 )
 FAULT_FORMATS = ("text", "json", "github", "sarif")
 
