@@ -35,12 +35,13 @@ MARKS = {
         Mark("refuted", *SIGNS[Verdict.REFUTED]),
         Mark("conflicting", *SIGNS[Verdict.CONFLICTING]),
         Mark("unproven", *SIGNS[Verdict.NOT_ENOUGH_EVIDENCE]),
-        Mark("reserved", "!", "supported, with reservations"),
+        Mark("reserved", "!", "supported with reservations"),
         Mark("supported", *SIGNS[Verdict.SUPPORTED]),
         Mark("quieted", "–", "quieted"),
     )
 }
 _ORDER = list(MARKS)
+_COUNTED = {"unproven": "without enough evidence"}
 
 
 def mark_of(finding: Finding) -> Mark:
@@ -111,7 +112,7 @@ def write(run: Run, look: Look) -> str:
         "<main>",
         _unread(run.unread),
         _index(run, entries) if len(run.reports) > 1 else "",
-        _tools(every) if every else "",
+        _tools(every) if len(every) > 1 else "",
         f'<div id="documents" tabindex="-1">{"".join(documents)}</div>',
         _evidence(shelf),
         "</main>",
@@ -152,7 +153,7 @@ def _problems(report: Report) -> list[Finding | Fault]:
 
 def _counted(run: Run, every: list[_Entry]) -> str:
     counts = Counter(entry.mark.name for entry in every)
-    told = ", ".join(f"{counts[name]:,} {mark.words}" for name, mark in MARKS.items() if counts[name])
+    told = ", ".join(f"{counts[name]:,} {_COUNTED.get(name, mark.words)}" for name, mark in MARKS.items() if counts[name])
     where = "in the statement" if run.statement else f"in {plural(len(run.reports), 'document')}"
     figures = f"{plural(len(every), 'figure')} about the subject {where}: {told}." if every else f"No figure about the subject {where}."
     unread = f' <strong class="failed">{plural(len(run.unread), "document")} could not be read.</strong>' if run.unread else ""
@@ -170,7 +171,7 @@ def _first(entry: _Entry, named: bool) -> str:
 
 
 def _name(report: Report) -> str:
-    return report.path or "the statement"
+    return report.path or "The statement"
 
 
 def _unread(faults: Iterable[Fault]) -> str:

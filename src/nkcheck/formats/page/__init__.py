@@ -21,7 +21,7 @@ from nkcheck.terminal import cut, one_line, safe
 
 _HERE = Path(__file__).parent
 _BREAKS = str.maketrans("\r\n\t", "   ")
-_ROW = 34  # pixels of a picture's row: a label, and a bar below it
+_ROW = 38  # pixels of a picture's row: a label, and a bar below it
 _LABEL = 46  # characters of a label: more do not fit beside a phone's edges
 _WEB = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 _ENDS = {End.CLOSED: "c", End.OPEN: "o"}

@@ -7,6 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const marks = cards.map((card) => $("m" + card.id.slice(1)));
   const wide = matchMedia("(min-width: 60rem)");
   let open = [];
+  let printing = false;
   let current = -1;
 
   for (const card of cards) card.open = false;
@@ -33,7 +34,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   };
   document.addEventListener("toggle", (event) => {
-    if (event.target.open && event.target.matches?.(".card")) fill(event.target);
+    if (event.target.open && !printing && event.target.matches?.(".card")) fill(event.target);
   }, true);
 
   const copy = async (text) => {
@@ -69,7 +70,7 @@ document.addEventListener("DOMContentLoaded", () => {
     mark.classList.add("current");
     const side = card.closest(".cards");
     if (wide.matches) {
-      side.scrollTop += card.getBoundingClientRect().top - side.getBoundingClientRect().top - 12;
+      side.scrollTop += card.getBoundingClientRect().top - side.getBoundingClientRect().top - 6;
       if (focus) mark.scrollIntoView({ block: "center" });
     } else if (focus) {
       (focus === "card" ? card : mark).scrollIntoView({ block: focus === "card" ? "start" : "center" });
@@ -127,8 +128,8 @@ document.addEventListener("DOMContentLoaded", () => {
     tools.hidden = false;
     tools.addEventListener("change", filter);
     $("keys").addEventListener("click", () => $("help").showModal());
-    $("close").addEventListener("click", () => $("help").close());
   }
+  $("close")?.addEventListener("click", () => $("help").close());
 
   // Keys. Letters can be turned off: who speaks to the computer may not mean them.
   const step = (by) => {
@@ -151,15 +152,16 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
   });
 
-  // On paper everything is open.
-  const unfold = () => {
-    open = cards.filter((card) => card.open);
-    for (const card of cards) {
-      card.open = true;
-    }
+  // On paper everything is open; the quotes stand at the end.
+  const print = (starts) => {
+    if (starts === printing) return;
+    printing = starts;
+    if (starts) open = cards.filter((card) => card.open);
+    for (const card of cards) card.open = starts || open.includes(card);
   };
-  const fold = () => { for (const card of cards) card.open = open.includes(card); };
-  matchMedia("print").addEventListener("change", (event) => (event.matches ? unfold() : fold()));
+  matchMedia("print").addEventListener("change", (event) => print(event.matches));
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
 
   // The worst figure is open from the start.
   const linked = at(location.hash.slice(1));
