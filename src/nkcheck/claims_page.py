@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from nkcheck.claim import Citation, Claim, ClaimsFolder, Source
+from nkcheck.dates import parse_edtf
 from nkcheck.formats.page import address, document, picture, plain, plural, quotation, said_by, shown
 from nkcheck.formats.telling import through
 from nkcheck.stance import Stance, stance
 from nkcheck.terminal import one_line
+from nkcheck.wording import spoken
 
+_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})  # so that nothing in it ends the element
 # How the sources of a claim stand to each other: the style, and what it means.
 _STATES = {
@@ -40,7 +44,7 @@ def write(folder: ClaimsFolder, claims: Sequence[Claim]) -> str:
         f'<div id="claims" tabindex="-1">{"".join(_claim(claim, names[claim.id], len(claims) > 1) for claim in claims)}</div>',
         _sources(sources),
         "</main>",
-        f'<footer><p>Claims: {shown(folder.path)}, <abbr title="{plain(folder.sha256)}">{plain(folder.sha256[:12])}</abbr></p></footer>',
+        f'<footer><p>State of the claims: <abbr title="{plain(folder.sha256)}">{plain(folder.sha256[:12])}</abbr></p></footer>',
     )
     return document(title, "\n".join(part for part in body if part), data=_data(title, claims, names))
 
@@ -126,12 +130,20 @@ def _differ(one: Citation, other: Citation) -> bool:
 def _citation(cited: Citation) -> str:
     where = (
         shown(cited.locator),
-        f"said {shown(cited.date)}" if cited.date else "",
-        f"published {shown(cited.source.issued)}" if cited.source.issued else "",
+        f"said {shown(_spoken(cited.date))}" if cited.date else "",
+        f"published {shown(_spoken(cited.source.issued))}" if cited.source.issued else "",
         address(cited.source.url),
     )
     told = ", ".join(part for part in where if part)
     return f'<li><p>{said_by(cited.chain)}</p>{quotation(cited.exact, cited.figure)}<p class="where">{told}</p></li>'
+
+
+def _spoken(edtf: str) -> str:
+    """A date as people write it, if it is a day, a month or a year; any other as the file has it."""
+    try:
+        return spoken(parse_edtf(edtf)) if _DATE.fullmatch(edtf) else edtf
+    except ValueError:
+        return edtf
 
 
 def _sources(sources: Iterable[Source]) -> str:
@@ -140,7 +152,7 @@ def _sources(sources: Iterable[Source]) -> str:
 
 
 def _source(source: Source) -> str:
-    parts = (*map(shown, (*source.author, source.publisher, source.issued)), address(source.url))
+    parts = (*map(shown, (*source.author, source.publisher, _spoken(source.issued))), address(source.url))
     return f'<p><b>{shown(source.title or source.id)}</b></p><p class="where">{", ".join(part for part in parts if part)}</p>'
 
 

@@ -17,6 +17,7 @@ from nkcheck.report import Cited, Finding, Report, Run, Verdict
 from nkcheck.rules import reasons_left, says
 from nkcheck.terminal import Look
 
+PART = 1_500  # characters of a draft that are drawn at once, at least
 MOST = 12  # of what must be mended that are told at once
 
 
@@ -248,7 +249,7 @@ def _document(n: int, entries: list[_Entry], report: Report, shelf: _Shelf, run:
     heading = f'<h3 class="vh">Figures of {shown(_name(report))}</h3>'
     aside = f'<aside class="cards" aria-label="Figures of {plain(_name(report))}">{heading}{cards}{_faults(report.faults)}</aside>'
     title = f'<div class="title"><h2 id="t{n}">{shown(_name(report))}</h2><p>{_about(report)}</p></div>'
-    draft = f'<div class="draft">{"".join(_marked(report.text, entries))}</div>'
+    draft = f'<div class="draft"><div>{"".join(_marked(report.text, entries))}</div></div>'
     beside = aside if entries or report.faults else ""
     return f'<section class="document" id="d{n}" aria-labelledby="t{n}">{title}{draft}{beside}</section>'
 
@@ -263,16 +264,28 @@ def _about(report: Report) -> str:
 
 
 def _marked(text: str, entries: list[_Entry]) -> Iterator[str]:
-    """The text with a link round each figure. Where figures overlap, the later one has what the earlier leaves it."""
-    at = 0
+    """The text with a link round each figure, parted where it has an empty line, so that a browser draws only what is in sight.
+
+    Where figures overlap, the later one has what the earlier leaves it.
+    """
+    at = size = 0
     for entry in entries:
         start = max(entry.finding.start, at)
         end = max(entry.finding.end, start)
-        yield laid_out(text[at:start])
+        between, size = _parted(laid_out(text[at:start]), size)
         rest = laid_out(text[start:end]) or f'<span class="vh">{shown(entry.finding.text)}</span>'
-        yield f'<a class="m {entry.mark.name}" id="m{entry.number}" href="#f{entry.number}">{rest}</a>'
+        yield f'{between}<a class="m {entry.mark.name}" id="m{entry.number}" href="#f{entry.number}">{rest}</a>'
         at = end
-    yield laid_out(text[at:])
+    yield _parted(laid_out(text[at:]), size)[0]
+
+
+def _parted(text: str, size: int) -> tuple[str, int]:
+    """Text between figures, parted at the first empty line after each PART characters; `size` were since the last."""
+    parts, at = [], 0
+    while (cut := text.find("\n\n", at + max(PART - size, 0))) >= 0:
+        parts.append(text[at : cut + 2])
+        at, size = cut + 2, 0
+    return "</div><div>".join([*parts, text[at:]]), size + len(text) - at
 
 
 def _card(entry: _Entry, shelf: _Shelf) -> str:
@@ -281,7 +294,7 @@ def _card(entry: _Entry, shelf: _Shelf) -> str:
     if finding.question:
         parts.insert(0, f'<p class="question"><a href="#{shelf.claim(finding).name}">{shown(finding.question)}</a></p>')
     parts += [_quieted(finding), _offered(finding), _rules(finding)]
-    parts.append(picture(finding.figure, ((cited.figure, cited.chain[0] if cited.chain else cited.source) for cited in finding.citations)))
+    parts.append(picture(finding.figure, ((cited.figure, _voice(cited)) for cited in finding.citations)))
     parts += [_group(finding, stance.value, title, group, shelf) for stance, title, group in groups(finding)]
     parts.append(f'<p class="back"><a href="#m{entry.number}">Show in the text</a></p>')
     rules = plain(" ".join(_reasons(finding)))
@@ -320,6 +333,10 @@ def _group(finding: Finding, stance: str, title: str, group: list[Cited], shelf:
         for cited in group
     )
     return f'<h4 class="{stance}">{title}</h4><ul class="cited">{items}</ul>'
+
+
+def _voice(cited: Cited) -> str:
+    return cited.chain[0] if cited.chain else cited.source
 
 
 _UNHEARD = ' class="unheard"'

@@ -21,7 +21,7 @@ from nkcheck.terminal import cut, one_line, safe
 
 _HERE = Path(__file__).parent
 _BREAKS = str.maketrans("\r\n\t", "   ")
-_ROW = 38  # pixels of a picture's row: a label, and a bar below it
+_ROW = 38  # pixels of a picture's row: a label, and a bar below it, which the style puts there
 _LABEL = 46  # characters of a label: more do not fit beside a phone's edges
 _WEB = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 _ENDS = {End.CLOSED: "c", End.OPEN: "o"}
@@ -105,7 +105,7 @@ def quotation(quote: str, figure: Figure) -> str:
 
 def said_by(chain: tuple[str, ...]) -> str:
     """Who says it, and through whom."""
-    return f'<span class="by">{shown(through(chain))}</span>'
+    return f"<bdi>{shown(through(chain))}</bdi>"
 
 
 def picture(text: Figure | None, others: Iterable[tuple[Figure, str]]) -> str:
@@ -126,7 +126,7 @@ def picture(text: Figure | None, others: Iterable[tuple[Figure, str]]) -> str:
     for n, ((_, label), bar) in enumerate(zip(rows, drawn.bars, strict=True)):
         own = ' class="own"' if text is not None and not n else ""
         words = plain(cut(one_line(label), _LABEL))
-        parts.append(f'<g{own} transform="translate(0 {n * _ROW})"><text y="13">{words}</text>{_bar(bar)}</g>')
+        parts.append(f'<svg{own} y="{n * _ROW}"><text>{words}</text>{_bar(bar)}</svg>')
     parts.append(_axis(drawn.low, drawn.high, height))
     told = f"Figures on one scale from {drawn.low} to {drawn.high}"
     return f'<svg class="scale" width="100%" height="{height}" role="img" aria-label="{plain(told)}">{"".join(parts)}</svg>'
@@ -139,12 +139,12 @@ def _label(figure: Figure, names: Sequence[str]) -> str:
 
 def _bar(bar: Bar) -> str:
     if bar.point:
-        return f'<use href="#point" x="{_across(bar.low)}" y="23"/>'
+        return f'<use href="#point" x="{_across(bar.low)}"/>'
     low, high = bar.low, max(bar.high, bar.low + 0.02)  # an interval shows two ends, however small it is on this scale
     left, right = _ENDS.get(bar.left, "l"), _ENDS.get(bar.right, "r")
     return (
-        f'<line x1="{_across(low)}" x2="{_across(high)}" y1="23" y2="23"/>'
-        f'<use href="#end-{left}" x="{_across(low)}" y="23"/><use href="#end-{right}" x="{_across(high)}" y="23"/>'
+        f'<line x1="{_across(low)}" x2="{_across(high)}"/>'
+        f'<use href="#end-{left}" x="{_across(low)}"/><use href="#end-{right}" x="{_across(high)}"/>'
     )
 
 

@@ -19,6 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const link of card.querySelectorAll(".cited a")) {
       const shelf = $(link.hash.slice(1));
       if (!shelf) continue;
+      link.parentNode.querySelector("bdi").replaceWith(shelf.querySelector("bdi").cloneNode(true));
       for (const part of shelf.querySelectorAll("blockquote, .where")) link.parentNode.append(part.cloneNode(true));
     }
     const question = card.querySelector(".question a");
