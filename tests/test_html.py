@@ -359,6 +359,33 @@ def test_the_format_imports_nothing_heavy() -> None:
     assert not {"rich", "jinja2", "markupsafe", "yaml", "nkcheck.judge", "nkcheck.claims_page"} & modules
 
 
+def colours(part: str) -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", part))
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2.2."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_colour_can_be_read_on_every_ground_that_it_stands_on(pages: dict[str, str], scheme: str) -> None:
+    style = next(parsed(pages["one"]).iter("style")).text
+    before, _, after = style.partition("prefers-color-scheme: dark")
+    palette = colours(before if scheme == "light" else after.partition(".refuted {")[0])
+    marks = ["refuted", "conflicting", "unproven", "reserved", "supported"]
+    pairs = [(colour, ground) for colour in ("ink", "soft", "link", "quieted", *marks) for ground in ("paper", "card")]
+    pairs += [(colour, f"{mark}-bg") for mark in marks for colour in (mark, "ink", "soft")]
+    assert {f"{one} on {other}": ratio for one, other in pairs if (ratio := contrast(palette[one], palette[other])) < 4.5} == {}
+
+
 # --- the claims as a page
 
 
