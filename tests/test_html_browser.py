@@ -409,6 +409,9 @@ def test_an_address_with_a_figure_opens_it(visit: Open, folder: Path, browser: A
     browser.get("about:blank")
     browser.get((folder / "report.html").as_uri() + "#f4")
     assert current(browser) == "f4"
+    browser.get("about:blank")
+    browser.get((folder / "report.html").as_uri() + "#q2")
+    assert in_sight(browser, find(browser, "#q2 h3"))
 
 
 # --- without the script, and on paper
