@@ -94,7 +94,8 @@ def whole_run(checker: nkcheck.Checker) -> Run:
         for at in (odd.text.index("<!--"), odd.text.rindex("<!--"))
     ]
     reports.append(odd._replace(faults=tuple(faults)))
-    evil = f"desk/evil{HOSTILE}.txt"
+    name = HOSTILE.replace("//", "/")  # as a path has it
+    evil = f"desk/evil{name}.txt"
     base = checked(evil, RULES["misapplied"].earns)
     words = dict.fromkeys(("text", "question", "message", "suggestion", "sentence", "note"), HOSTILE)
     cited = tuple(item._replace(source=HOSTILE, quote=HOSTILE, locator=HOSTILE, url=HOSTILE) for item in base.findings[0].citations)
@@ -103,6 +104,6 @@ def whole_run(checker: nkcheck.Checker) -> Run:
     reports.append(checked("desk/letter.docx.txt", RULES["overstated"].earns)._replace(path="desk/letter.docx", extracted=True))
     unread = (
         Fault("unreadable", "binary, not a text", "desk/photo.txt"),
-        Fault("unreadable", HOSTILE, f"desk/unread{HOSTILE}.md", 2, 5),
+        Fault("unreadable", HOSTILE, f"desk/unread{name}.md", 2, 5),
     )
     return Run(tuple(reports), unread, checker.claims.path, checker.claims.sha256)

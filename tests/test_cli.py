@@ -325,7 +325,7 @@ def test_another_claims_folder_is_used_instead(tmp_path: Path) -> None:
     assert "repatriated-2023-10" not in names
 
 
-@pytest.mark.parametrize("command", ["verify", "list", "show", "sources", "diff", "rule"])
+@pytest.mark.parametrize("command", ["verify", "check", "list", "show", "sources", "diff", "rule"])
 def test_every_command_has_help(command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import nkcheck
-from nkcheck.claim import ClaimsFolder, fingerprint
+from nkcheck.claim import ClaimsFolder, builtin, fingerprint, load
 from nkcheck.errors import InputError
 
 HERE = Path(__file__).parent
@@ -332,6 +332,16 @@ def same(folder: Path) -> bool:
     loaded = nkcheck.load(folder / "claims")
     fresh = nkcheck.load(SECOND / "claims")
     return (loaded.claims, loaded.sources, loaded.origins, loaded.subject) == (fresh.claims, fresh.sources, fresh.origins, fresh.subject)
+
+
+def test_a_copy_of_the_built_in_claims_has_a_cache_of_its_own(folder: Path) -> None:
+    load()
+    ours = cached(folder)
+    for name in ("claims", "sources"):
+        shutil.copytree(builtin(name), folder.parent / "copy" / name)
+    load(folder.parent / "copy" / "claims")
+    [theirs] = set(cached(folder)) - set(ours)
+    assert len(theirs.stem) == 64, "the whole SHA-256"
 
 
 def test_the_cache_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -355,11 +355,24 @@ def test_a_figure_can_be_copied_as_it_is() -> None:
     assert page(nothing_known(plain)).tables[0][1][1] == plain
 
 
-def test_a_long_comment_is_cut_and_says_so() -> None:
-    many = VERDICTS._replace(findings=VERDICTS.findings * 500)
-    shown = written("markdown", Run((VERDICTS, many)))
+@pytest.mark.parametrize(
+    "run",
+    [
+        Run((VERDICTS, VERDICTS._replace(findings=VERDICTS.findings * 500))),
+        Run((VERDICTS,) * 1000),
+        Run((VERDICTS,), UNREAD[:1] * 5000),
+        Run((VERDICTS._replace(path="x" * 70_000),)),
+    ],
+    ids=["figures", "documents", "unread", "a name"],
+)
+def test_a_long_comment_is_cut_and_says_so(run: Run) -> None:
+    shown = written("markdown", run)
     assert len(shown) < 65_536
-    assert re.search(r"^\d+ more rows left out", shown, re.MULTILINE)
+    assert re.search(r"^\d+ more lines left out", shown, re.MULTILINE)
+
+
+def test_clean_documents_take_no_room_in_a_comment() -> None:
+    assert "left out" not in written("markdown", Run((*[CLEAN._replace(path="x" * 100)] * 1000, VERDICTS)))
 
 
 # ClaimReview

@@ -191,7 +191,7 @@ def load(path: Path | str | None = None, extend: bool = False) -> ClaimsFolder:
         files |= {f"{BESIDE}{role}": file for role, file in files_of(where, alone=False).items()}
     contents = {role: read_file(role, file) for role, file in files.items()}
     contents["words"] = read_bytes(words.FOLDER / "en.yaml")
-    key = _key(contents)
+    key = _key(contents, path is None)
     compiled = _cached(key)
     if compiled is None:
         from nkcheck import compiling
@@ -201,14 +201,22 @@ def load(path: Path | str | None = None, extend: bool = False) -> ClaimsFolder:
     return _linked(f"{own} + {where}" if beside else str(where), compiled)
 
 
-def _key(contents: dict[str, bytes]) -> str:
+def _key(contents: dict[str, bytes], ours: bool) -> str:
     """What tells one state of the files, and of the code that compiles them, from another.
 
-    A checksum of each file with its length: the cache is no proof of anything, and a cryptographic hash costs start-up time.
+    Of the claims that ship with the package a checksum of each file with its length: a cryptographic hash costs start-up time.
+    Another folder may have been made by somebody who wants to pass for it, so it has names of its own, and SHA-256.
     """
-    parts = [f"{name} {len(data)} {zlib.crc32(data)} {zlib.adler32(data)}" for name, data in contents.items()]
-    state = "\n".join(parts).encode()
-    return f"{zlib.crc32(state):08x}{zlib.adler32(state):08x}{zlib.crc32(_code()):08x}"
+    if ours:
+        parts = [f"{name} {len(data)} {zlib.crc32(data)} {zlib.adler32(data)}" for name, data in contents.items()]
+        state = "\n".join(parts).encode()
+        return f"{zlib.crc32(state):08x}{zlib.adler32(state):08x}{zlib.crc32(_code()):08x}"
+    from hashlib import sha256
+
+    digest = sha256(_code())
+    for name, data in contents.items():
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
 
 
 def _code() -> bytes:

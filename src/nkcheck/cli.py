@@ -6,6 +6,7 @@ without it.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -69,10 +70,8 @@ app = typer.Typer(
 
 
 def _complete(ctx: typer.Context, incomplete: str, what: Literal["claims", "sources", "origins"]) -> list[str]:
-    from nkcheck.claim import load
-
     try:
-        names = getattr(load(ctx.params.get("claims")), what)
+        names = getattr(_load(ctx.params.get("claims")), what)
     except InputError:
         return []  # completion must not print
     return [name for name in names if name.startswith(incomplete)]
@@ -91,9 +90,9 @@ def _complete_origins(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def _complete_rules(incomplete: str) -> list[str]:
-    from nkcheck.rules import RULES
+    from nkcheck.rules import RULES, UNUSED_IGNORE
 
-    return [name for name in RULES if name.startswith(incomplete)]
+    return [name for name in (*RULES, UNUSED_IGNORE.name) if name.startswith(incomplete)]
 
 
 Claims = Annotated[Path | None, typer.Option("--claims", metavar="PATH", help="Another claims folder or file instead of the built-in one.")]
@@ -125,6 +124,10 @@ StdinFilename = Annotated[
 ]
 Baseline = Annotated[Path | None, typer.Option("--baseline", metavar="FILE", help="Findings that are known and do not count.")]
 WriteBaseline = Annotated[Path | None, typer.Option("--write-baseline", metavar="FILE", help="Write all findings there as known.")]
+Isolated = Annotated[bool, typer.Option("--isolated", help="Read no settings file.")]
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="The settings file, whatever else there is.", show_default=False)
+]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="The most that is read of a document.")]
 
 
@@ -157,6 +160,8 @@ def verify(
     stdin_filename: StdinFilename = "",
     baseline: Baseline = None,
     write_baseline: WriteBaseline = None,
+    config: Config = None,
+    isolated: Isolated = False,
     color: ColorOption = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each problem, no more.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Whole quotes and addresses.")] = False,
@@ -164,18 +169,25 @@ def verify(
 ) -> None:
     """Check a statement: which figures the sources support, refute or disagree on."""
     from nkcheck.checking import check_text
+    from nkcheck.desk import finder
 
+    destinations = _destinations(form, output)
     given = _given(date, claims, extend, fail_on, select, ignore, baseline)
     piped = words == ["-"]
-    run = check_text(_piped_bytes(max_bytes) if piped else _typed_text(words), given, (stdin_filename or "-") if piped else "")
-    _finish(run, form, output, write_baseline, color, quiet, verbose)
+    text = _piped_bytes(max_bytes) if piped else _typed_text(words)
+    settings = finder(given, isolated=isolated, config=config)
+    run = check_text(text, settings, (stdin_filename or "-") if piped else "", write_baseline)
+    _tell_of_baselines(run, write_baseline, quiet, verbose)
+    _finish(run, destinations, color, quiet, verbose)
 
 
 @_command("check")
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Documents, and folders of them; - is standard input.", show_default=False),
+        typer.Argument(
+            metavar="[PATH]...", help="Documents, and folders of them (the current one); - is standard input.", show_default=False
+        ),
     ] = None,
     date: Date = "",
     claims: Claims = None,
@@ -191,6 +203,12 @@ def check(
     stdin_filename: StdinFilename = "",
     baseline: Baseline = None,
     write_baseline: WriteBaseline = None,
+    force_exclude: Annotated[
+        bool, typer.Option("--force-exclude", help="What is excluded is not checked when it is named either.")
+    ] = False,
+    no_gitignore: Annotated[bool, typer.Option("--no-gitignore", help="Walk what git ignores too.")] = False,
+    config: Config = None,
+    isolated: Isolated = False,
     show_settings: Annotated[bool, typer.Option("--show-settings", help="Show the settings of each path, and check nothing.")] = False,
     color: ColorOption = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each problem, no more.")] = False,
@@ -198,13 +216,41 @@ def check(
     max_bytes: MaxBytes = MOST_BYTES,
 ) -> None:
     """Check documents before they are published: files, and folders walked for them."""
-    from nkcheck.checking import check
+    from nkcheck.desk import finder
 
+    destinations = _destinations(form, output)
     given = _given(date, claims, extend, fail_on, select, ignore, baseline, exclude)
-    run = check(paths or [Path(".")], given, stdin=lambda: _piped_bytes(max_bytes), stdin_filename=stdin_filename, most_bytes=max_bytes)
+    settings = finder(given, isolated=isolated, config=config)
+    paths = paths or [Path(".")]
+    if show_settings:
+        write_output("\n".join(settings.told(*_settled(path, stdin_filename)) for path in paths), output)
+        return
+    from nkcheck.checking import check
+    from nkcheck.progress import bar
+
+    with bar(quiet) as begun:
+        run = check(
+            paths,
+            settings,
+            stdin=lambda: _piped_bytes(max_bytes),
+            stdin_filename=stdin_filename,
+            most_bytes=max_bytes,
+            gitignore=not no_gitignore,
+            force_exclude=force_exclude,
+            write_baseline=write_baseline,
+            begun=begun,
+        )
     for fault in run.unread:
         complain(str(InputError(fault.message, fault.path, fault.line, fault.column)))
-    _finish(run, form, output, write_baseline, color, quiet, verbose)
+    _tell_of_baselines(run, write_baseline, quiet, verbose)
+    _finish(run, destinations, color, quiet, verbose)
+
+
+def _settled(path: Path, stdin_filename: str) -> tuple[str, bool]:
+    """The name by which a path's settings are found, and whether it is that of a folder."""
+    if str(path) == "-":
+        return stdin_filename or "-", False
+    return str(path), os.path.isdir(path)
 
 
 def _given(
@@ -242,13 +288,21 @@ def _day(date: str) -> None:
         raise InputError(f"not a date (YYYY-MM-DD): {date!r}") from None
 
 
-def _finish(
-    run: Run, forms: list[str] | None, output: Path | None, write_baseline: Path | None, color: Color, quiet: bool, verbose: bool
-) -> None:
+def _tell_of_baselines(run: Run, written: Path | None, quiet: bool, verbose: bool) -> None:
+    """On standard error: what was written as known, or why not, and how much of what is known is gone."""
+    if written and run.unread:
+        complain(str(InputError("not written, as not everything could be read; an old one stays as it was", written)))
+    elif written and str(written) != "-" and not quiet:
+        complain(f"{written}: {run.known:,} {'finding is' if run.known == 1 else 'findings are'} known now")
+    elif run.gone and verbose:
+        complain(f"{run.gone:,} known {'finding is' if run.gone == 1 else 'findings are'} gone: write the baseline anew")
+
+
+def _finish(run: Run, destinations: list[tuple[str, Path | None]], color: Color, quiet: bool, verbose: bool) -> None:
     """Write what a run has found in every format that is asked for, and end with its status."""
     from nkcheck.formats import writer
 
-    for form, path in _destinations(forms or ["text"], output):
+    for form, path in destinations:
         write_output(writer(form)(run, look(color, path, quiet, verbose)), path)
         if form == "github":
             _summarise(run)
@@ -266,11 +320,11 @@ def _summarise(run: Run) -> None:
         add_summary(writer("markdown")(run, look("never")), Path(path))
 
 
-def _destinations(forms: list[str], output: Path | None) -> list[tuple[str, Path | None]]:
+def _destinations(forms: list[str] | None, output: Path | None) -> list[tuple[str, Path | None]]:
     """Every format with where it goes: `-f sarif:FILE` says so itself; what does not goes to `--output`."""
     from nkcheck.formats import FORMATS
 
-    parts = [form.partition(":") for form in forms]
+    parts = [form.partition(":") for form in forms or ["text"]]
     _known([name for name, _, _ in parts], FORMATS, "format")
     if sum(not path for _, _, path in parts) > 1:
         raise InputError("several formats need a file each: --format NAME:FILE")
@@ -445,12 +499,13 @@ def rule(
     form: TextOrJson = "text",
 ) -> None:
     """Explain a rule, with a text that earns it and one that does not."""
-    from nkcheck.rules import RULES
+    from nkcheck.rules import RULES, UNUSED_IGNORE
     from nkcheck.tables import show_rules
 
-    names = list(RULES) if name is None else [name]
-    _known(names, RULES, "rule")
-    write_output(show_rules({each: RULES[each] for each in names}, form, look()))
+    rules = {**RULES, UNUSED_IGNORE.name: UNUSED_IGNORE}
+    names = list(rules) if name is None else [name]
+    _known(names, rules, "rule")
+    write_output(show_rules({each: rules[each] for each in names}, form, look()))
 
 
 class _Diff(typer.core.TyperCommand):
@@ -522,8 +577,10 @@ def _reports(
     from nkcheck.judge import Checker
 
     before, after = Checker(older.folder), Checker(newer.folder)
-    for file in (file for path in paths for file in walk(path, faults)):
+    for file, fault in walk(paths):
         try:
+            if fault:
+                raise fault
             document = parse(_piped_bytes(MOST_BYTES), "-") if str(file) == "-" else read(file)
         except InputError as error:
             faults.append(error)
@@ -540,9 +597,9 @@ def _whole_day(date: str | None) -> str | None:
 
 
 def _load(path: Path | None) -> ClaimsFolder:
-    from nkcheck.claim import load
+    from nkcheck.desk import claims_here
 
-    return load(path)
+    return claims_here(path)
 
 
 def _known(names: Iterable[str], known: Iterable[str], what: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import NamedTuple
 
 from nkcheck.claim import Claim, ClaimsFolder, load
 from nkcheck.dates import counts_from, parse_edtf
-from nkcheck.documents import Document, statement
+from nkcheck.documents import Document, line_and_column, line_starts, statement
 from nkcheck.errors import InputError
 from nkcheck.figure import COUNTED, Bound, Figure, Kind, is_round
 from nkcheck.find import Found
@@ -62,7 +61,7 @@ class Checker:
     def _report(self, document: Document, base: date | None) -> Report:
         prose = document.prose()
         passage = read_passage(prose.text, self.claims, base)
-        lines = _line_starts(document.source)
+        lines = line_starts(document.source)
         findings = []
         for item in read_figures(passage, self._index):
             if item.matched:
@@ -212,8 +211,8 @@ def _finding(passage: Passage, item: Judged, matched: Match, start: int, end: in
     )
     verdict, rules = verdict_of(case), rules_of(case)
     claim = case.claim
-    line, column = _place(lines, start)
-    end_line, end_column = _place(lines, end)
+    line, column = line_and_column(lines, start)
+    end_line, end_column = line_and_column(lines, end)
     tokens = passage.tokens
     return Finding(
         text=figure.text if plain else " ".join(figure.text.split()),
@@ -266,16 +265,3 @@ def _cited(case: Case) -> list[Cited]:
         )
         for item in case.heard
     ]
-
-
-def _line_starts(text: str) -> list[int]:
-    starts, at = [0], text.find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = text.find("\n", at + 1)
-    return starts
-
-
-def _place(lines: list[int], offset: int) -> tuple[int, int]:
-    line = bisect_right(lines, offset)
-    return line, offset - lines[line - 1] + 1

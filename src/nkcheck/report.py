@@ -104,3 +104,5 @@ class Run(NamedTuple):
     claims_path: str = ""
     claims_sha256: str = ""
     statement: bool = False  # one text given as words, not documents
+    gone: int = 0  # findings that the baseline knows and that no longer occur
+    known: int = 0  # findings that the baseline that was written holds

@@ -154,6 +154,17 @@ RULES: dict[str, Rule] = {
 }
 
 
+# Of comments in documents, not of figures (spec/cli.md): no case earns it, and the table above is that of figures.
+UNUSED_IGNORE = Rule(
+    "unused_ignore",
+    Level.NOTE,
+    "A comment in the document is to quiet findings of its line or of the file, and quiets none, or names a rule that quiets none.",
+    "China deported about 200 North Koreans in April 2024. <!-- nkcheck: ignore misdated -->",
+    "China deported 200 North Koreans in April 2024. <!-- nkcheck: ignore bound_dropped -->",
+    lambda case: False,
+)
+
+
 def rules_of(case: Case) -> tuple[str, ...]:
     """The names of the rules that a case earns, in the order of the table."""
     return tuple(rule.name for rule in RULES.values() if rule.holds(case))
@@ -194,20 +205,23 @@ def level_of_reasons(reasons: Iterable[str]) -> Level:
     return max(levels, key=lambda level: level.rank, default=Level.NONE)
 
 
-_SAYS = {  # of what is said of a figure, or of a comment, and is no rule
-    "refuted": "Every source heard gives another figure.",
-    "conflicting": "Some sources support the figure, and some refute it.",
-    "not_enough_evidence": "The sources neither support nor refute the figure.",
-    "unused_ignore": "A comment quiets nothing.",
+class Reason(NamedTuple):
+    """What a rule is to a reader, or a verdict that no rule states."""
+
+    name: str
+    level: Level
+    says: str
+    earns: str = ""  # a text that earns it
+    spared: str = ""  # and one that does not
+
+
+_VERDICTS = {
+    Verdict.REFUTED: "Every source heard gives another figure.",
+    Verdict.CONFLICTING: "Some sources support the figure, and some refute it.",
+    Verdict.NOT_ENOUGH_EVIDENCE: "The sources neither support nor refute the figure.",
 }
-REASONS = (*_SAYS, *RULES)
-
-
-def says(reason: str) -> str:
-    """What a reason says, in a sentence."""
-    return _SAYS.get(reason) or RULES[reason].says
-
-
-def level_of_reason(reason: str) -> Level:
-    """How grave a reason is by itself."""
-    return Level.NOTE if reason == "unused_ignore" else level_of_reasons((reason,))
+# All that can be said against a figure or a comment, by name.
+REASONS: dict[str, Reason] = {
+    **{verdict.value: Reason(verdict.value, level_of(verdict, ()), says) for verdict, says in _VERDICTS.items()},
+    **{rule.name: Reason(*rule[:5]) for rule in (*RULES.values(), UNUSED_IGNORE)},
+}

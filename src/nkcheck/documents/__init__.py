@@ -7,8 +7,8 @@
 | html.py | HTML and XHTML |
 | docx.py | Word documents |
 
-Two more are shared by them: decoding.py turns bytes into text, layout.py takes markup out of a text and moves nothing else.
-folders.py finds the documents of a folder.
+Three more are shared by them: decoding.py turns bytes into text, layout.py takes markup out of a text and moves nothing else,
+comments.py reads what a comment asks to be ignored. folders.py finds the documents of a folder.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ _TIMED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]", re.ASCII)
 
 
 class Ignore(NamedTuple):
-    """A comment in a document that quiets findings (spec/cli.md): those of its own line, or of the whole file."""
+    """A comment in a document that quiets findings (spec/cli.md): those of its own lines, or of the whole file."""
 
-    start: int  # characters of the document's source
-    end: int
+    start: int  # characters of the document's source; in a docx what the comment is anchored in
+    end: int  # the same as `start` where a comment is anchored in nothing that is text: it has no line
     rules: tuple[str, ...] = ()  # the rules that it quiets; all if there are none
     file: bool = False
 
@@ -137,13 +137,17 @@ def statement(text: str, path: str = "") -> Document:
 
 def read(path: Path, most_bytes: int = MOST_BYTES) -> Document:
     """Read a file by the format of its extension. Raises InputError if it is no file, too large, or no text of that format."""
+    return parse(read_bytes(path, most_bytes), str(path))
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """The bytes of a file. Raises InputError if it is none or larger than that, before more is read."""
     try:
-        data = _bytes(path, most_bytes)
+        return _bytes(path, most)
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", path) from None
     except ValueError:  # a NUL in the name
         raise InputError("not a file name", path) from None
-    return parse(data, str(path))
 
 
 def parse(data: bytes, path: str) -> Document:
@@ -151,6 +155,21 @@ def parse(data: bytes, path: str) -> Document:
     module = EXTENSIONS.get(PurePath(path).suffix.lower(), PLAIN)
     reader: Callable[[bytes, str], Document] = import_module(module).parse
     return reader(data, path)
+
+
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins."""
+    starts, at = [0], text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
+
+
+def line_and_column(lines: list[int], offset: int) -> tuple[int, int]:
+    """Where an offset is, both from 1, if the lines begin at `lines`."""
+    line = bisect_right(lines, offset)
+    return line, offset - lines[line - 1] + 1
 
 
 def stated_date(text: str) -> str | None:
@@ -166,6 +185,7 @@ def stated_date(text: str) -> str | None:
 
 
 def _bytes(path: Path, most: int) -> bytes:
+    """The bytes of a regular file. Raises InputError if it is none or too large, OSError if it cannot be read."""
     info = path.stat()
     if stat.S_ISCHR(info.st_mode) and info.st_rdev == os.stat(os.devnull).st_rdev:
         return b""

@@ -1,4 +1,7 @@
-"""Word documents: the text of their paragraphs, tables and notes, with tracked changes accepted and hidden text left out."""
+"""Word documents: the text of their paragraphs, tables and notes, with tracked changes accepted and hidden text left out.
+
+Comments are read only for what they ask to be ignored.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,13 @@ import io
 import re
 import zipfile
 import zlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
 from xml.etree import ElementTree
 
-from nkcheck.documents import Document, stated_date
+from nkcheck.documents import Document, Ignore, stated_date
+from nkcheck.documents.comments import ignore
 from nkcheck.errors import InputError
 
 MOST_PART = 50_000_000  # bytes of a part, unpacked
@@ -58,12 +65,30 @@ def _document(package: zipfile.ZipFile, path: str) -> Document:
         _feed(core, properties, path)
     spans, at = [], 0
     for line in body.lines:
-        spans.append((at, at + len(line)))
-        at += len(line) + 1
+        spans.append((at, at + len(line.text)))
+        at += len(line.text) + 1
+    said = _Comments()
+    comments = _unpacked(package, "word/comments.xml", path) if body.anchors else None
+    if comments is not None:
+        _feed(said, comments, path)
     date = next(filter(None, (stated_date(core.said.get(key, "")) for key in _DATES)), None)
     title = core.said.get(_TITLE, "") or body.heading
-    text = "\n".join(body.lines)
-    return Document(path, text, tuple(spans), date, " ".join(title.split()), source=text, extracted=True)
+    text = "\n".join(line.text for line in body.lines)
+    ignores = tuple(sorted(_ignores(body, said, spans)))
+    return Document(path, text, tuple(spans), date, " ".join(title.split()), source=text, extracted=True, ignores=ignores)
+
+
+def _ignores(body: _Body, comments: _Comments, spans: list[tuple[int, int]]) -> Iterator[Ignore]:
+    """What comments ask to be ignored, each at the lines that it is anchored in."""
+    lines = {number: i for i, line in enumerate(body.lines) for number in range(line.first, line.last + 1)}
+    numbers = sorted(lines)  # of the paragraphs that hold text
+    for name, (first, last) in body.anchors.items():
+        begin, end = bisect_left(numbers, first), bisect_right(numbers, last) - 1
+        start = spans[lines[numbers[begin]]][0] if begin < len(numbers) else spans[-1][1] if spans else 0
+        stop = spans[lines[numbers[end]]][1] if begin <= end else start
+        asked = ignore("".join(comments.words.get(name, ())), min(start, stop), max(start, stop))
+        if asked:
+            yield asked
 
 
 def _unpacked(package: zipfile.ZipFile, name: str, path: str) -> bytes | None:
@@ -128,15 +153,50 @@ class _Core(_Reader):
             self.said[self.tag] = self.said.get(self.tag, "") + text
 
 
+class _Comments(_Reader):
+    """The words of every comment by its id."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, list[str]] = {}
+        self.id = ""
+        self.in_text = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = _name(tag)
+        if name == "comment":
+            self.id = _value(attributes, "", "id")
+        elif name in ("p", "tab", "br"):
+            self.words.setdefault(self.id, []).append(" ")
+        self.in_text = name == "t"
+
+    def end(self, tag: str) -> None:
+        self.in_text = False
+
+    def data(self, text: str) -> None:
+        if self.in_text:
+            self.words.setdefault(self.id, []).append(text)
+
+
+class _Line(NamedTuple):
+    """A line, and the numbers of the first and the last paragraph in it."""
+
+    text: str
+    first: int
+    last: int
+
+
 class _Body(_Reader):
     """The lines of a part's text. Paragraphs may hold text boxes with paragraphs, and cells may hold tables."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        self.lines: list[_Line] = []
         self.heading = ""  # the first
         self.paragraphs: list[list[str]] = []  # open, the innermost last
+        self.numbers: list[int] = []  # and their numbers
+        self.begun = 0  # how many have been opened
+        self.anchors: dict[str, tuple[int, int]] = {}  # the first and the last paragraph of each comment
         self.headed = False
-        self.rows: list[list[list[str]]] = []  # open; each a list of cells, each a list of lines
+        self.rows: list[list[list[_Line]]] = []  # open; each a list of cells, each a list of lines
         self.left_out = 0  # how many elements are open that do not count
         self.in_text = self.in_run = self.vanished = False
 
@@ -148,6 +208,8 @@ class _Body(_Reader):
         match name:
             case "p":
                 self.paragraphs.append([])
+                self.numbers.append(self.begun)
+                self.begun += 1
                 self.headed = False
             case "pStyle":
                 self.headed = _HEADING.search(_value(attributes, "")) is not None
@@ -161,6 +223,8 @@ class _Body(_Reader):
                 self.vanished = _value(attributes, "1") not in _OFF
             case "t":
                 self.in_text = True
+            case "commentRangeStart" | "commentRangeEnd" | "commentReference":
+                self._anchor(name, _value(attributes, "", "id"))
             case _ if name in _SIGNS and self.in_run:
                 self._write(_SIGNS[name])
 
@@ -170,7 +234,8 @@ class _Body(_Reader):
             return
         match _name(tag):
             case "p" if self.paragraphs:
-                self._line("".join(self.paragraphs.pop()).strip())
+                number = self.numbers.pop()
+                self._line(_Line("".join(self.paragraphs.pop()).strip(), number, number))
             case "tr" if self.rows:
                 self._row(self.rows.pop())
             case "r":
@@ -186,23 +251,34 @@ class _Body(_Reader):
         if self.paragraphs and not self.vanished:
             self.paragraphs[-1].append(text)
 
-    def _line(self, line: str) -> None:
+    def _anchor(self, mark: str, name: str) -> None:
+        """Note where a comment begins or ends. Its range may begin before a paragraph, and end behind one or before its words."""
+        here = self.numbers[-1] if self.numbers else self.begun
+        if mark != "commentRangeEnd":
+            self.anchors.setdefault(name, (here, here))  # the reference stands behind the range
+        elif name in self.anchors:
+            first = self.anchors[name][0]
+            self.anchors[name] = first, max(first, here if self.paragraphs and self.paragraphs[-1] else here - 1)
+
+    def _line(self, line: _Line) -> None:
         """Put a line into the cell that it stands in, or into the text."""
-        if not line:
+        if not line.text:
             return
         if self.headed and not self.heading:
-            self.heading = line
+            self.heading = line.text
         if self.rows and self.rows[-1]:
             self.rows[-1][-1].append(line)
         else:
             self.lines.append(line)
 
-    def _row(self, cells: list[list[str]]) -> None:
+    def _row(self, cells: list[list[_Line]]) -> None:
         if len(cells) == 1:  # a frame, not a row
             for line in cells[0]:
                 self._line(line)
         elif any(cells):
-            self._line(" | ".join(" ".join(cell) for cell in cells))
+            inside = [line for cell in cells for line in cell]
+            text = " | ".join(" ".join(line.text for line in cell) for cell in cells)
+            self._line(_Line(text, min(line.first for line in inside), max(line.last for line in inside)))
 
 
 def _name(tag: str) -> str:
@@ -211,5 +287,5 @@ def _name(tag: str) -> str:
     return name if space + brace in _WORDS else ""
 
 
-def _value(attributes: dict[str, str], default: str) -> str:
-    return next((value for name, value in attributes.items() if name.endswith("}val")), default)
+def _value(attributes: dict[str, str], default: str, name: str = "val") -> str:
+    return next((value for key, value in attributes.items() if key.endswith("}" + name)), default)

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from nkcheck.documents import Document, stated_date
+from nkcheck.documents import Document, Ignore, stated_date
+from nkcheck.documents.comments import ignore
 from nkcheck.documents.decoding import decode
 from nkcheck.documents.layout import Edit, entities, lay, trimmed
 
@@ -71,7 +72,7 @@ def parse(data: bytes, path: str) -> Document:
     title = next((" ".join(text[start:end].split()) for start, end in (page.title, page.heading) if text[start:end].strip()), "")
     date = next(filter(None, map(stated_date, page.dates)), None) or next(filter(None, map(stated_date, _linked(page.linked))), None)
     blocks = [block for block in page.blocks if not block[0] <= page.title[0] < page.title[1] <= block[1]]
-    return Document(path, text, trimmed(text, blocks), date, title, moved, source)
+    return Document(path, text, trimmed(text, blocks), date, title, moved, source, ignores=tuple(page.ignores))
 
 
 class _Open:
@@ -107,6 +108,7 @@ class _Page:
         self.source = source
         self.edits: list[Edit] = []
         self.blocks: list[tuple[int, int]] = []
+        self.ignores: list[Ignore] = []
         self.dates: list[str] = []
         self.linked = ""  # JSON-LD
         self.title = self.heading = (0, 0)
@@ -136,6 +138,8 @@ class _Page:
             closing = _COMMENT_END.search(self.source, at + 2)
             end = closing.end() if closing else len(self.source)
             self.edits.append(Edit(at, end, joins=True))
+            asked = ignore(self.source[at + 4 : closing.start()], at, end) if closing else None
+            self.ignores += [asked] if asked else []
             return end
         tag = _TAG.match(self.source, at) if self.quoted and at < self.last else None
         if tag:

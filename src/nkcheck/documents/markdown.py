@@ -10,7 +10,8 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from nkcheck.documents import Document, stated_date
+from nkcheck.documents import Document, Ignore, stated_date
+from nkcheck.documents.comments import ignore
 from nkcheck.documents.decoding import decode
 from nkcheck.documents.layout import ENTITY, Edit, decoded, lay, trimmed
 from nkcheck.errors import InputError
@@ -70,12 +71,13 @@ def parse(data: bytes, path: str) -> Document:
     blocks = _Blocks(source, body)
     edits = [Edit(0, body), *blocks.edits] if body else blocks.edits
     for block in blocks.found:
-        _Marks(source, block, blocks.labels, edits).read()
+        _Marks(source, block, blocks.labels, edits, blocks.ignores).read()
     text, moved = lay(source, edits)
     first = next((block for block in blocks.found if block.heading), _Block(0, 0))
     title = said.get("title") or text[first.start : first.end]
     spans = trimmed(text, ((block.start, block.end) for block in blocks.found))
-    return Document(path, text, spans, stated_date(said.get("date", "")), " ".join(title.split()), moved, source)
+    date, title = stated_date(said.get("date", "")), " ".join(title.split())
+    return Document(path, text, spans, date, title, moved, source, ignores=tuple(sorted(blocks.ignores)))
 
 
 def _front_matter(source: str, path: str) -> tuple[int, dict[str, str]]:
@@ -100,12 +102,16 @@ def _front_matter(source: str, path: str) -> tuple[int, dict[str, str]]:
 
 
 class _Blocks:
-    """The blocks of a source, the labels of its links, and the edits that blank what is outside of the blocks."""
+    """The blocks of a source, the labels of its links, and the edits that blank what is outside of the blocks.
+
+    `ignores` are those of comments that stand outside of the blocks, until those inside are added.
+    """
 
     def __init__(self, source: str, body: int) -> None:
         self.source = source
         self.edits: list[Edit] = []
         self.found: list[_Block] = []
+        self.ignores: list[Ignore] = []
         self.labels: set[str] = set()
         self.containers: list[int] = []
         self.fence = ""
@@ -204,13 +210,19 @@ class _Blocks:
         return 0
 
     def _raw(self, begin: int, name: str) -> int:
-        """Blank a comment, script or style sheet, blank lines and all; return where the text goes on."""
-        closing = _RAW_ENDS[name].search(self.source, begin + 2)
-        end = closing.end() if closing else len(self.source)
-        self._blank(begin, end)
-        while end < len(self.source) and self.source[end] in " \t\r":
-            end += 1
-        return end + 1 if self.source[end : end + 1] == "\n" else end
+        """Blank a comment, script or style sheet, and those right behind it, blank lines and all; return where the text goes on."""
+        while True:
+            closing = _RAW_ENDS[name].search(self.source, begin + 2)
+            end = closing.end() if closing else len(self.source)
+            self._blank(begin, end)
+            asked = ignore(self.source[begin + 4 : closing.start()], begin, end) if closing and not name else None
+            self.ignores += [asked] if asked else []
+            while end < len(self.source) and self.source[end] in " \t\r":
+                end += 1
+            another = _RAW.match(self.source, end)
+            if not another:
+                return end + 1 if self.source[end : end + 1] == "\n" else end
+            begin, name = end, (another[1] or "").lower()
 
     def _alone(self, rest: str, begin: int, end: int, matched: int) -> bool:
         """True for a line that is a block of its own kind, and read: a fence, heading, rule, footnote, definition."""
@@ -293,12 +305,13 @@ class _Blocks:
 class _Marks:
     """The marks inside one block."""
 
-    def __init__(self, source: str, block: _Block, labels: set[str], edits: list[Edit]) -> None:
+    def __init__(self, source: str, block: _Block, labels: set[str], edits: list[Edit], ignores: list[Ignore]) -> None:
         self.source = source
         self.start = block.start
         self.end = block.end
         self.labels = labels
         self.edits = edits
+        self.ignores = ignores
         self.brackets: list[tuple[int, int]] = []  # open: where it begins, and where the text in it does
         self.delimiters: dict[str, list[tuple[int, int]]] = {}  # emphasis that is open: where it begins, how many marks are left
         self.ticks: dict[int, list[int]] | None = None  # runs of backticks by their length
@@ -421,6 +434,8 @@ class _Marks:
             end = self.source.find("-->", at + 2, self.end) if self.comments else -1
             if end >= 0:
                 self._join(at, end + 3)
+                asked = ignore(self.source[at + 4 : end], at, end + 3)
+                self.ignores += [asked] if asked else []
                 return end + 3
             self.comments = False
         found = _RAISED.match(self.source, at, self.end)

@@ -12,7 +12,7 @@ None knows of the others, but that jsonl is made of json.
 | gitlab | Code Quality of a merge request | runs |
 | rdjson | reviewdog: comments and suggestions on the lines of a review | runs |
 | junit | CI systems, as test results | runs |
-| markdown | a comment on a pull request, or the summary of a CI step | runs |
+| markdown | a comment on a pull request, an issue, the summary of a step | runs |
 | claimreview | a newsroom's web page: schema.org JSON-LD | runs |
 | html | people who would rather look than read: one page, with what is said beside the text | runs |
 

@@ -36,9 +36,7 @@ def add_summary(markdown: str, path: Path) -> None:
     Raises InputError if it cannot be written.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise InputError("not a regular file", path)
-        room = MOST_SUMMARY - (path.stat().st_size if path.exists() else 0)
+        room = MOST_SUMMARY - (path.stat().st_size if path.is_file() else 0)
         with path.open("ab") as stream:
             stream.write(_cut(markdown, room))
     except (OSError, ValueError) as error:
@@ -60,7 +58,7 @@ def _of_problem(problem: Problem) -> str:
     # GitHub takes no columns where the lines differ.
     columns = {"col": problem.column, "endColumn": problem.end_column} if problem.end_line in (None, problem.line) else {}
     place = {"file": problem.path, "line": problem.line, "endLine": problem.end_line, **columns}
-    return _command(problem.level, place, problem.rule, problem.message)
+    return _command(problem.level, place if problem.path != "-" else {}, problem.rule, problem.message)
 
 
 def _of_fault(fault: Fault, path: str) -> str:

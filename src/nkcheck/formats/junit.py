@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from nkcheck.errors import Fault
+from nkcheck.formats.problems import relative
 from nkcheck.report import Finding, Report, Run
 from nkcheck.terminal import Look, one_line
 
@@ -33,7 +34,7 @@ def write(run: Run, look: Look) -> str:
 
 def _suite(root: Element, path: str, cases: Iterable[Element]) -> None:
     """Add the cases of one document, each of which names it as other tools name a class and a file."""
-    name = _text(path) or STATEMENT
+    name = _text(relative(path)) if path else STATEMENT
     suite = SubElement(root, "testsuite", name=name)
     for case in cases:
         case.set("classname", name)

@@ -27,7 +27,7 @@ _ACTING = re.compile(
     r"|(?<=[A-Zh]-)(?=\d)"  # GH-12, PROJECT-12
     r"|\b(?=\d*[a-f])[0-9a-f](?=[0-9a-f]{6})"  # commits
 )
-_HEAD = "| place | figure | verdict | message | suggestion |\n| ---: | --- | --- | --- | --- |\n"
+_TABLE = "| place | figure | verdict | message | suggestion |\n| ---: | --- | --- | --- | --- |\n"
 _COUNTED = {
     Verdict.REFUTED: "refuted",
     Verdict.CONFLICTING: "conflicting",
@@ -39,23 +39,28 @@ _COUNTED = {
 def write(run: Run, look: Look) -> str:
     """One line of summary, and a table for each document that has problems; with `verbose` for each that has figures."""
     parts = [_summary(run)]
-    used = 0
+    room = MOST
     left_out = 0
-    for report in run.reports:
-        rows = []
-        for item in _by_gravity(report, look.verbose):
-            row = _row(item)
-            used += len(row)
-            if used > MOST:
-                left_out += 1
-            else:
-                rows.append(row)
-        if rows:
-            parts.append(f"### {_code(report.path)}\n\n{_HEAD}{''.join(rows)}" if report.path else f"{_HEAD}{''.join(rows)}")
+    for head, rows in _sections(run, look.verbose):
+        room -= len(head) if rows else 0
+        kept = []
+        for row in rows:
+            room -= len(row)
+            if room >= 0:
+                kept.append(row)
+        left_out += len(rows) - len(kept)
+        parts += [head + "".join(kept)] if kept else []
     if left_out:
-        parts.append(f"{_plural(left_out, 'more row')} left out: a comment holds no more.\n")
-    parts += _unread(run.unread)
+        parts.append(f"{_plural(left_out, 'more line')} left out: a comment holds no more.\n")
     return "\n".join(parts)
+
+
+def _sections(run: Run, every: bool) -> Iterator[tuple[str, list[str]]]:
+    """Heads with their rows or items: the documents, and what could not be read."""
+    for report in run.reports:
+        heading = f"### {_code(report.path)}\n\n" if report.path else ""
+        yield heading + _TABLE, [_row(item) for item in _by_gravity(report, every)]
+    yield "### Not read\n\n", [f"- {_code(fault.path)}: {_text(fault.message)}\n" for fault in run.unread]
 
 
 def _summary(run: Run) -> str:
@@ -93,11 +98,6 @@ def _row(item: Finding | Fault) -> str:
         level = f" ({item.level})" if item.level is not Level.NONE else ""
         cells = [item.text, f"{item.verdict.replace('_', ' ')}{level}", item.message, item.suggestion]
     return f"| {' | '.join([place, *map(_text, cells)])} |\n"
-
-
-def _unread(faults: tuple[Fault, ...]) -> Iterator[str]:
-    if faults:
-        yield "### Not read\n\n" + "".join(f"- {_code(fault.path)}: {_text(fault.message)}\n" for fault in faults)
 
 
 def _text(text: str) -> str:

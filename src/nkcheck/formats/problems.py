@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from nkcheck.errors import Fault, Level
 from nkcheck.report import Finding, Report, Run
-from nkcheck.rules import level_of_reason, reasons_left
+from nkcheck.rules import REASONS, reasons_left
 from nkcheck.terminal import one_line, safe
 
 _COMMENT = 200  # characters of a comment that tell it from others
@@ -63,7 +63,7 @@ def relative(path: str) -> str:
 
 def _of_finding(path: str, finding: Finding, report: Report) -> Problem:
     reasons = reasons_left(finding)
-    rule = max(reasons, key=lambda reason: level_of_reason(reason).rank)
+    rule = max(reasons, key=lambda reason: REASONS[reason].level.rank)
     return Problem(
         path=path,
         rule=rule,

@@ -12,7 +12,7 @@ from nkcheck import __version__
 from nkcheck.errors import Fault, Level, Linted
 from nkcheck.formats.problems import Problem, problems, relative
 from nkcheck.report import Run
-from nkcheck.rules import REASONS, RULES, level_of_reason, says
+from nkcheck.rules import REASONS, Reason
 from nkcheck.terminal import Look, one_line, safe
 
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
@@ -25,7 +25,7 @@ def write(run: Run, look: Look) -> str:
     unread = [_notification(fault) for fault in run.unread]
     invocation = {"executionSuccessful": not unread, **({"toolExecutionNotifications": unread} if unread else {})}
     results = [_of_problem(problem) for problem in problems(run)]
-    return _log([_rule(reason) for reason in REASONS], results, {"invocations": [invocation]})
+    return _log([_rule(reason) for reason in REASONS.values()], results, {"invocations": [invocation]})
 
 
 def write_faults(linted: Linted, look: Look) -> str:
@@ -42,19 +42,17 @@ def _log(rules: list[dict[str, Any]], results: list[dict[str, Any]], more: dict[
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _rule(reason: str) -> dict[str, Any]:
-    said = says(reason)
-    text = markdown = said
-    if reason in RULES:
-        _, _, _, earns, spared, _ = RULES[reason]
-        text = f"{said}\n\nA text that earns it: {earns}\n\nA text that does not: {spared}"
-        markdown = f"{said}\n\nA text that earns it:\n\n> {earns}\n\nA text that does not:\n\n> {spared}"
+def _rule(reason: Reason) -> dict[str, Any]:
+    text = markdown = reason.says
+    if reason.earns:
+        text += f"\n\nA text that earns it: {reason.earns}\n\nA text that does not: {reason.spared}"
+        markdown += f"\n\nA text that earns it:\n\n    {reason.earns}\n\nA text that does not:\n\n    {reason.spared}"
     return {
-        "id": reason,
-        "shortDescription": {"text": said},
-        "fullDescription": {"text": said},
+        "id": reason.name,
+        "shortDescription": {"text": reason.says},
+        "fullDescription": {"text": reason.says},
         "help": {"text": text, "markdown": markdown},
-        "defaultConfiguration": {"level": _LEVELS[level_of_reason(reason)]},
+        "defaultConfiguration": {"level": _LEVELS[reason.level]},
     }
 
 
@@ -64,7 +62,7 @@ def _of_problem(problem: Problem) -> dict[str, Any]:
     more = {"verdict": problem.finding.verdict.value, "claim": problem.finding.claim} if problem.finding else {}
     return {
         "ruleId": problem.rule,
-        "ruleIndex": REASONS.index(problem.rule),
+        "ruleIndex": list(REASONS).index(problem.rule),
         "level": _LEVELS[problem.level],
         "message": {"text": _unlinked(problem.message)},
         "locations": [{"physicalLocation": where}],

@@ -150,6 +150,8 @@ def _block(finding: Finding, placed: bool, look: Look) -> list[str]:
     lines += wrap(one_line(finding.message), look.prose, "  ")
     if finding.rules:
         lines += wrap(", ".join(finding.rules), look.prose, "  Rules: ")
+    if finding.quieted:
+        lines += wrap(", ".join(finding.quieted), look.prose, "  Quieted: ")
     if finding.claim is not None:
         lines += wrap(one_line(f"{finding.claim}: {finding.question}"), look.prose, "  Claim: ")
     for stance, title, group in groups(finding):
