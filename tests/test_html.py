@@ -9,6 +9,7 @@ import sys
 from base64 import b64encode
 from collections import Counter
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -21,6 +22,7 @@ from nkcheck.claim import ClaimsFolder, load
 from nkcheck.documents import parse
 from nkcheck.errors import Fault, Level
 from nkcheck.formats import writer
+from nkcheck.formats.html import MARKS
 from nkcheck.report import Report, Run, Verdict
 from nkcheck.tables import Filter, list_claims, show_claims
 from nkcheck.terminal import Look, one_line, safe
@@ -418,6 +420,23 @@ def test_the_data_are_claims_that_somebody_made_and_no_reviews(folder: ClaimsFol
     assert {item["@type"] for item in made} == {"Claim"}
     places = {element.get("id") for element in parsed(pages["claims"]).iter()}
     assert all(item["about"]["@id"][1:] in places for item in made)
+
+
+def test_the_commands_of_the_docs_write_pages(tmp_path: Path) -> None:
+    told = (Path(__file__).parent.parent / "docs/pages.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^\$ nkcheck (.+)$", told, re.MULTILINE)
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles/a.txt").write_text(DIFFERING)
+    for command in commands:
+        words, _, file = command.partition(" > ")
+        done = subprocess.run([sys.executable, "-m", "nkcheck", *words.split()], cwd=tmp_path, capture_output=True, check=True)
+        if file:
+            (tmp_path / file).write_bytes(done.stdout)
+    assert {file.name for file in tmp_path.glob("*.html")} == {"report.html", "claims.html", "disputed.html", "claim.html"}
+    for file in tmp_path.glob("*.html"):
+        parsed(file.read_text(encoding="utf-8"))
+    for mark in MARKS.values():
+        assert re.search(rf"^\| {re.escape(mark.sign)}[ ,]", told, re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", [["list"], ["show", "repatriated-2023-10"]], ids=["list", "show"])

@@ -60,6 +60,11 @@ WIDTHS = {1440: 1000, 800: 1100, 375: 812}
 
 DRAFT = """# What is known
 
+It had rained since the morning, and the road by the river was hard to walk. Nobody in the town could say how long it would last.
+
+Those who had come for the market stood under the roof of the station.
+
+
 China forcibly repatriated more than 600 North Korean refugees in October 2023, the largest such return in years. China
 repatriated 5,000 North Koreans in October 2023, a reader wrote to us; at least 500 North Koreans were forced back over the
 border in October 2023.

@@ -74,7 +74,12 @@ document.addEventListener("DOMContentLoaded", () => {
     const side = card.closest(".cards");
     if (wide.matches) {
       side.scrollTop += card.getBoundingClientRect().top - side.getBoundingClientRect().top - 6;
-      if (focus) mark.scrollIntoView({ block: "center" });
+      if (focus) {
+        mark.scrollIntoView({ block: "nearest" });
+        // Beside a short draft the cards end with it: what is said of the figure goes before the middle of the window.
+        const above = card.getBoundingClientRect().top - 16;
+        if (above < 0 && mark.getBoundingClientRect().bottom - above < innerHeight) scrollBy(0, above);
+      }
     } else if (focus) {
       (focus === "card" ? card : mark).scrollIntoView({ block: focus === "card" ? "start" : "center" });
     }
