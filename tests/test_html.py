@@ -252,6 +252,16 @@ def test_what_must_be_mended_stands_first_the_gravest_foremost(checker: nkcheck.
     assert [(row[0], row[1]) for row in rows] == [("desk/2.txt", "2"), ("desk/1.txt", "0")]
 
 
+def test_among_what_must_be_mended_an_error_goes_before_a_warning(checker: nkcheck.Checker) -> None:
+    run = run_of(
+        checker, f"{DIFFERING} China sent back more than 200 North Koreans in April 2024. In 2012, China returned 31 North Koreans."
+    )
+    report = run.reports[0]._replace(fail_on=Level.WARNING)
+    assert [finding.level for finding in report.findings] == [Level.WARNING, Level.ERROR, Level.WARNING]
+    (first,) = of_class(parsed(page(Run((report,)))), "first")
+    assert [item.get("class") for item in first] == ["reserved", "conflicting", "unproven"]
+
+
 HEADLINES = {
     "nothing": ("Nothing to see here.", Level.ERROR, "Nothing to mend"),
     "to look at": (DIFFERING, Level.ERROR, "Nothing must be mended, 1 figure to look at"),
@@ -403,6 +413,15 @@ def test_every_claim_is_on_the_page_with_every_quote(folder: ClaimsFolder, pages
 def test_where_sources_differ_each_figure_names_those_it_does_not_go_with(pages: dict[str, str]) -> None:
     told = [words(element) for element in parsed(pages["claim"]).iter("h3")]
     assert "500 differs from “more than 600” and “up to 600”" in told
+
+
+def test_figures_that_go_together_are_not_said_to_differ(folder: ClaimsFolder) -> None:
+    agreeing = [c for c in folder.claims.values() if not c.differ and len({cited.figure.text.lower() for cited in c.citations}) > 1]
+    assert agreeing
+    for claim in agreeing:
+        root = parsed(show_claims(folder, [claim.id], "html", Look()))
+        assert of_class(root, "against") == []
+        assert "sources agree" in words(root)
 
 
 def test_claims_that_are_chosen_are_the_page(folder: ClaimsFolder) -> None:

@@ -71,19 +71,23 @@ document.addEventListener("DOMContentLoaded", () => {
     card.classList.add("current");
     mark.classList.add("current");
     mark.setAttribute("aria-current", "true");
-    const side = card.closest(".cards");
-    if (wide.matches) {
-      side.scrollTop += card.getBoundingClientRect().top - side.getBoundingClientRect().top - 6;
-      if (focus) {
-        mark.scrollIntoView({ block: "nearest" });
-        // Beside a short draft the cards end with it: what is said of the figure goes before the middle of the window.
-        const above = card.getBoundingClientRect().top - 16;
-        if (above < 0 && mark.getBoundingClientRect().bottom - above < innerHeight) scrollBy(0, above);
-      }
-    } else if (focus) {
-      (focus === "card" ? card : mark).scrollIntoView({ block: focus === "card" ? "start" : "center" });
-    }
+    bring(card, mark, focus);
+    // Once more when what has come into sight is drawn, and as high as it is.
+    requestAnimationFrame(() => requestAnimationFrame(() => { if (current === at) bring(card, mark, focus); }));
     if (focus) (focus === "card" ? card.firstElementChild : mark).focus({ preventScroll: true });
+  };
+  const bring = (card, mark, focus) => {
+    if (!wide.matches) {
+      if (focus === "card") card.scrollIntoView({ block: "start" });
+      else if (focus) mark.scrollIntoView({ block: "center" });
+      return;
+    }
+    const side = card.closest(".cards");
+    if (focus) mark.scrollIntoView({ block: "nearest" });
+    side.scrollTop += card.getBoundingClientRect().top - side.getBoundingClientRect().top - 6;
+    // Beside a short draft the cards end with it: what is said of the figure goes before the middle of the window.
+    const above = card.getBoundingClientRect().top - 16;
+    if (focus && above < 0 && mark.getBoundingClientRect().bottom - above < innerHeight) scrollBy(0, above);
   };
   const at = (hash) => (/^#[fm]\d+$/.test(hash) ? cards.findIndex((card) => card.id === "f" + hash.slice(2)) : -1);
 
