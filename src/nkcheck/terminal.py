@@ -24,7 +24,6 @@ FALLBACK_WIDTH = 80
 
 # C0 and C1 controls, bidi controls, line and paragraph separators, lone surrogates.
 _STEERING = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-_CONTROL = re.compile(_STEERING)
 # The same, and what opens a command to a CI runner that reads what is printed ('::error::', '##[group]', '##vso[…]'), wherever
 # a line may be broken before it.
 _UNSAFE = re.compile(_STEERING + r"|:(?=:[A-Za-z])|#(?=#[a-z-]{0,20}\[)")
@@ -77,7 +76,7 @@ def safe(text: str, layout: bool = False) -> str:
 
 def revealed(text: str, frame: Callable[[str], str] = str) -> str:
     """The text with all controls but newlines and tabs made visible, each put into a frame: for what no terminal reads."""
-    return _CONTROL.sub(lambda found: found[0] if found[0] in "\n\t" else frame(_escape(found[0])), text)
+    return re.sub(_STEERING, lambda found: found[0] if found[0] in "\n\t" else frame(_escape(found[0])), text)
 
 
 def one_line(text: str) -> str:
