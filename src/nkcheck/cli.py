@@ -518,6 +518,26 @@ def _write_schemas(folder: Path) -> None:
     write_output(report_schema(), folder / "report.json")
 
 
+@_command("lsp")
+def lsp(
+    claims: Claims = None,
+    extend: Extend = False,
+    date: Date = "",
+    select: Select = None,
+    ignore: Ignore = None,
+    config: Config = None,
+    isolated: Isolated = False,
+) -> None:
+    """Mark figures in an editor while they are written: a language server on standard input and output. Needs nkcheck[lsp]."""
+    from importlib.util import find_spec
+
+    if find_spec("pygls") is None:
+        raise InputError("`nkcheck lsp` needs pygls: install nkcheck[lsp]")
+    from nkcheck.editor.server import serve
+
+    raise typer.Exit(serve(_given(date, claims, extend, None, select, ignore, None), config, isolated))
+
+
 @_command("rule")
 def rule(
     name: Annotated[str | None, typer.Argument(help="A rule; all of them if left out.", autocompletion=_complete_rules)] = None,

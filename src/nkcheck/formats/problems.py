@@ -106,16 +106,19 @@ def _of_fault(path: str, fault: Fault, text: str, lines: list[int]) -> Problem:
     )
 
 
-def _replacement(finding: Finding, report: Report) -> str | None:
-    """The one thing that may stand in the figure's place, where the file holds the figure's own words there and nothing else.
+def replacements_of(finding: Finding, report: Report) -> tuple[str, ...]:
+    """What may stand in the figure's place, where the file holds the figure's own words there and nothing else.
 
     The words of a docx stand elsewhere in the file; and where markup runs through a figure, it would go with it.
     """
-    if len(finding.replacements) != 1 or report.extracted:
-        return None
-    whole = report.text[finding.start : finding.end].split() == finding.text.split()
-    text = finding.replacements[0]
-    return text if whole and safe(text) == text else None
+    if report.extracted or report.text[finding.start : finding.end].split() != finding.text.split():
+        return ()
+    return tuple(text for text in finding.replacements if safe(text) == text)
+
+
+def _replacement(finding: Finding, report: Report) -> str | None:
+    """The one thing that may stand in the figure's place."""
+    return next(iter(replacements_of(finding, report)), None) if len(finding.replacements) == 1 else None
 
 
 def _sum(*parts: str) -> str:
