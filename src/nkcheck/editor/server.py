@@ -226,7 +226,7 @@ def _follow_files(made: Server) -> None:
         made.change_all()
 
     @made.feature(types.SHUTDOWN)
-    def stopping(params: object) -> None:
+    def stopping(params: None) -> None:
         made.stopped = True
 
 
