@@ -52,6 +52,7 @@ class Editor(LanguageClient):
         self.folder = folder
         self.published: list[types.PublishDiagnosticsParams] = []
         self.heard = asyncio.Event()
+        self.registered: list[types.Registration] = []
         self.versions: dict[str, int] = {}
         self.texts: dict[str, str] = {}
 
@@ -62,7 +63,7 @@ class Editor(LanguageClient):
 
         @self.feature(types.CLIENT_REGISTER_CAPABILITY)
         def registered(params: types.RegistrationParams) -> None:
-            return None
+            self.registered += params.registrations
 
     async def begin(self, *options: str, capabilities: types.ClientCapabilities | None = None) -> types.InitializeResult:
         env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
@@ -480,6 +481,19 @@ def test_where_sources_differ_every_figure_is_offered_and_none_preferred(tmp_pat
     converse(tmp_path, scene, "--date", "2024-06-01")
 
 
+def test_a_whole_document_of_problems_does_not_hold_up_the_editor(tmp_path: Path) -> None:
+    async def scene(editor: Editor) -> None:
+        editor.show("a.txt", f"{REFUTED}\n\n" * 200, "plaintext")
+        found = await editor.diagnostics("a.txt")
+        assert len(found) == 200
+        begun = time.perf_counter()
+        actions = await editor.fixes("a.txt", types.Range(found[0].range.start, found[-1].range.end))
+        assert time.perf_counter() - begun < 5
+        assert any(action.title.startswith("Ignore") for action in actions)
+
+    converse(tmp_path, scene)
+
+
 def test_no_comment_is_offered_where_it_would_not_be_one(tmp_path: Path) -> None:
     text = f'<p>{REFUTED} <a\nhref="x">more</a></p>\n'
 
@@ -585,6 +599,26 @@ def test_settings_hold_and_count_anew_when_they_change(tmp_path: Path) -> None:
         assert found.code == "refuted"
 
     converse(tmp_path, scene)
+
+
+def test_the_editor_is_asked_to_tell_of_changed_files(tmp_path: Path) -> None:
+    watching = types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
+    client = types.ClientCapabilities(workspace=types.WorkspaceClientCapabilities(did_change_watched_files=watching))
+
+    async def scene(editor: Editor) -> None:
+        editor.show("a.md", REFUTED)
+        await editor.diagnostics("a.md")
+        (asked,) = editor.registered
+        assert asked.method == types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        assert {"**/nkcheck.toml", "**/*.yaml"} <= {str(each["globPattern"]) for each in _plain(asked)["registerOptions"]["watchers"]}
+
+    converse(tmp_path, scene, capabilities=client)
+
+
+def _plain(item: Any) -> Any:
+    from pygls.protocol import default_converter
+
+    return default_converter().unstructure(item)
 
 
 def test_claims_are_loaded_again_when_their_files_change(tmp_path: Path) -> None:
@@ -788,4 +822,4 @@ def test_the_page_names_what_is_read_and_every_option() -> None:
     assert set(re.findall(r"`(\w+)`", kinds)) == set(LANGUAGES)
     done = subprocess.run([sys.executable, "-m", "nkcheck", "lsp", "--help"], capture_output=True, text=True, check=True)
     options = {name for name in re.findall(r"--[a-z-]+", done.stdout) if name not in ("--help", "--no-extend", "--no-isolated")}
-    assert options == set(re.findall(r"--[a-z-]+", page))
+    assert options == set(re.findall(r"--[a-z][a-z-]*", page))

@@ -35,6 +35,7 @@ NAME = "nkcheck"
 PAUSE = 0.01  # seconds from a change to the check: changes that come together are checked together
 MOST_MESSAGE = 8 * MOST_BYTES  # bytes of a message; JSON may need six for a character
 MOST_HEADER = 4096
+MOST_FIXED = 20  # findings whose fixes are told at once; each comment is tried out
 SWITCH = 0.001  # seconds after which the worker lets a message in
 WATCHED = (*(f"**/{name}" for name in FILES), "**/*.yaml")
 _SEVERITIES = {
@@ -238,7 +239,7 @@ def _answer(made: Server) -> None:
         if told is None or document is None or not _asked_for(params.context.only):
             return []
         chosen = [finding for place, finding in told.findings if _meet(place, params.range) and finding.start in told.marks]
-        return [_action(made, document, told, finding, fix) for finding in chosen for fix in _fixes(told, finding)]
+        return [_action(made, document, told, finding, fix) for finding in chosen[:MOST_FIXED] for fix in _fixes(told, finding)]
 
     @made.feature(types.TEXT_DOCUMENT_HOVER)
     async def point(params: types.HoverParams) -> types.Hover | None:
