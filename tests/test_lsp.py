@@ -387,6 +387,19 @@ def test_what_is_asked_behind_an_edit_is_answered_of_the_edited_text(tmp_path: P
     converse(tmp_path, scene)
 
 
+def test_of_several_changes_in_one_message_the_last_holds(tmp_path: Path) -> None:
+    async def scene(editor: Editor) -> None:
+        editor.show("a.md", RIGHT)
+        where = types.VersionedTextDocumentIdentifier(2, editor.uri("a.md"))
+        changes = [types.TextDocumentContentChangeWholeDocument(text) for text in (RIGHT, REFUTED)]
+        editor.text_document_did_change(types.DidChangeTextDocumentParams(where, changes))
+        editor.versions["a.md"] = 2
+        (found,) = await editor.diagnostics("a.md")
+        assert found.code == "refuted"
+
+    converse(tmp_path, scene)
+
+
 def test_closing_clears_and_nothing_is_told_afterwards(tmp_path: Path) -> None:
     async def scene(editor: Editor) -> None:
         editor.show("a.md", REFUTED)
@@ -430,6 +443,7 @@ def test_a_comment_as_a_fix_gives_what_check_accepts(tmp_path: Path) -> None:
             assert not action.is_preferred
             fixed = editor.applied(name, action)
             assert clean(tmp_path, name, fixed), fixed
+            assert ("  \n" in fixed) == ("  \n" in text)  # a line break of Markdown stays one
             editor.type(name, fixed)
             assert await editor.diagnostics(name) == []
 
@@ -494,13 +508,14 @@ def test_a_whole_document_of_problems_does_not_hold_up_the_editor(tmp_path: Path
     converse(tmp_path, scene)
 
 
-def test_no_comment_is_offered_where_it_would_not_be_one(tmp_path: Path) -> None:
-    text = f'<p>{REFUTED} <a\nhref="x">more</a></p>\n'
+def test_no_comment_is_offered_where_it_would_not_be_one_or_would_change_the_text(tmp_path: Path) -> None:
+    texts = {"a.html": f'<p>{REFUTED} <a\nhref="x">more</a></p>\n', "a.md": f"{REFUTED}\\\nMore.\n", "b.md": f"{REFUTED} `a\nb`\n"}
 
     async def scene(editor: Editor) -> None:
-        editor.show("a.html", text, "html")
-        (found,) = await editor.diagnostics("a.html")
-        assert [action.title for action in await editor.fixes("a.html", found.range) if action.title.startswith("Ignore")] == []
+        for name, text in texts.items():
+            editor.show(name, text)
+            (found,) = await editor.diagnostics(name)
+            assert [action.title for action in await editor.fixes(name, found.range) if action.title.startswith("Ignore")] == [], name
 
     converse(tmp_path, scene)
 
@@ -758,6 +773,12 @@ def test_an_editor_that_is_gone_ends_the_server(tmp_path: Path) -> None:
     done = alone(tmp_path, GARBAGE["no JSON"])
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 1
+
+
+def test_a_message_that_nobody_can_hold_is_not_waited_for_in_memory(tmp_path: Path) -> None:
+    done = alone(tmp_path, b"Content-Length: 1000000000000000000000\r\n\r\n{}")
+    assert done.returncode == 1
     assert len(done.stderr.splitlines()) <= 1
 
 
