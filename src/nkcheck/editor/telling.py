@@ -45,13 +45,18 @@ def hover(finding: Finding, markdown: bool = True) -> str:
 def symbol(finding: Finding) -> tuple[str, str]:
     """A figure and its verdict, for an outline."""
     sign, words = sign_of(finding)
-    reasons = ", ".join(reasons_left(finding))
+    reasons = _rules(finding)
     return f"{sign} {one_line(finding.text)}", f"{words} ({reasons})" if reasons else words
+
+
+def _rules(finding: Finding) -> str:
+    """The rules that have something to say, beside the verdict."""
+    return ", ".join(reason for reason in reasons_left(finding) if reason != finding.verdict.value)
 
 
 def _parts(finding: Finding, hand: _Hand) -> Iterator[str]:
     sign, words = sign_of(finding)
-    reasons = ", ".join(reasons_left(finding))
+    reasons = _rules(finding)
     yield f"{hand.strong(f'{sign} {words}')}: “{hand.words(finding.text)}”{f' – {hand.words(reasons)}' if reasons else ''}"
     if finding.message:
         yield hand.words(finding.message)
