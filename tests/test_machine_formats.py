@@ -725,7 +725,7 @@ def test_a_summary_is_not_written_into_a_folder(tmp_path: Path) -> None:
 
 # Start-up.
 
-OWN = {"jsonl": {"json"}, "sarif": {"problems"}, "github": {"problems"}, "gitlab": {"problems"}, "rdjson": {"problems"}}
+OWN = {"text": {"telling"}, "jsonl": {"json"}, "sarif": {"problems"}, "github": {"problems"}, "gitlab": {"problems"}, "rdjson": {"problems"}}
 
 
 @pytest.mark.parametrize("form", ["text", *MACHINE])
