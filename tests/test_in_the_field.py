@@ -12,6 +12,7 @@ DATE = "2023-12-10"  # the document's own
 Row = tuple[str, str, str, str | None, str, frozenset[str]]  # id, text, figure, claim, verdict, rules that must be among its own
 
 LETTER, STATEMENT = "ngo-signatories-2023-10", "ngo-joint-statement-2023-10"
+PRACTICE = "repatriation-practice-duration"
 
 
 def row(name: str, text: str, figure: str, claim: str | None, verdict: str, *rules: str) -> Row:
@@ -27,6 +28,39 @@ ROWS = [
     row("letter-after-the-return", "28 groups wrote to Biden after the return of North Koreans on October 9.", "28", LETTER, "supported"),
     row("statement-before-the-letter", "Having spoken out on October 13, 28 NGOs wrote to Biden.", "28", LETTER, "supported"),
     row("both-papers", "On October 13, 27 groups issued a joint statement; then 28 wrote to Biden.", "27", STATEMENT, "supported"),
+    # a year is held against a span only where it says since when the same thing goes on
+    row("since-of-the-practice", "China has been forcibly returning North Koreans since 2010.", "2010", PRACTICE, "refuted"),
+    row("since-at-the-head", "Since 2012, which is when Kim rose, China has been deporting North Koreans.", "2012", PRACTICE, "refuted"),
+    row(
+        "since-of-the-treaty",
+        "China has been a party to the Refugee Convention since 2017.",
+        "2017",
+        "china-convention-duration",
+        "refuted",
+    ),
+    row("since-fits", "It has gone on since 2003, this practice of returning North Koreans.", "2003", PRACTICE, "supported"),
+]
+
+SILENT = [
+    ("since-of-another-thing", "China has deported North Koreans as a matter of policy, and since 2020 the border has been shut.", "2020"),
+    ("since-beside-a-span", "China has deported North Koreans for over 20 years, and since 2014 the returned fare badly.", "2014"),
+    ("since-held", "China has been returning North Koreans for more than 20 years, and has held some since 2020.", "2020"),
+]
+
+# What may stand in the figure's place: of its own kind, and nothing that it says already.
+OFFERED = [
+    ("no-span-for-a-year", "China has been forcibly returning North Koreans since 2010.", "2010", ()),
+    ("span-for-a-span", "China has been forcibly returning North Koreans for 40 years.", "40 years", ("more than 20 years",)),
+    ("same-in-other-words", "Almost 50 North Koreans were sent back in July 2021, Fox News reported.", "Almost 50", ()),
+    (
+        "same-share",
+        "Fox News said most of those returned in October 2023 were women.",
+        "most",
+        ("an estimated 70%", "more than 90 percent"),
+    ),
+    ("same-year", "Fox News said that China was bound by the 1951 Refugee Convention.", "1951", ()),
+    ("another-bound", "Some 50 North Koreans were sent back in July 2021, Fox News reported.", "Some 50", ("Nearly 50",)),
+    ("no-relative-date", "The Commission held its hearing on forced repatriation in July 2023.", "July 2023", ("June", "June 13")),
 ]
 
 
@@ -40,3 +74,22 @@ def test_verdict(checker: Checker, text: str, figure: str, claim: str | None, ve
     assert found is not None
     assert (found.claim, found.verdict) == (claim, verdict)
     assert rules <= set(found.rules)
+
+
+@pytest.mark.parametrize(("text", "figure"), [r[1:] for r in SILENT], ids=[r[0] for r in SILENT])
+def test_no_finding(checker: Checker, text: str, figure: str) -> None:
+    assert figure in text
+    assert finding(checker, text, figure) is None
+
+
+@pytest.mark.parametrize(("text", "figure", "offered"), [r[1:] for r in OFFERED], ids=[r[0] for r in OFFERED])
+def test_replacements(checker: Checker, text: str, figure: str, offered: tuple[str, ...]) -> None:
+    found = finding(checker, text, figure)
+    assert found is not None
+    assert found.replacements == offered
+
+
+def test_no_suggestion_says_what_the_text_says(checker: Checker) -> None:
+    found = finding(checker, "Almost 50 North Koreans were sent back in July 2021, Fox News reported.", "Almost 50")
+    assert found is not None
+    assert found.suggestion == ""

@@ -234,7 +234,7 @@ def _finding(passage: Passage, item: Judged, matched: Match, start: int, end: in
         citations=tuple(_cited(case)),
         note=claim.note if claim else "",
         sentence=" ".join(tokens.text[tokens.starts[sentence.first] : tokens.ends[sentence.last - 1]].split()),
-        replacements=replacements(case, verdict, rules),
+        replacements=replacements(case, verdict, rules, figure.kind),
     )
 
 
