@@ -13,6 +13,8 @@ Row = tuple[str, str, str, str | None, str, frozenset[str]]  # id, text, figure,
 
 LETTER, STATEMENT = "ngo-signatories-2023-10", "ngo-joint-statement-2023-10"
 PRACTICE = "repatriation-practice-duration"
+OCTOBER = "repatriated-2023-10"
+COMMISSION = "The Commission says more than 600 North Koreans were sent back in October 2023."
 
 
 def row(name: str, text: str, figure: str, claim: str | None, verdict: str, *rules: str) -> Row:
@@ -39,6 +41,39 @@ ROWS = [
         "refuted",
     ),
     row("since-fits", "It has gone on since 2003, this practice of returning North Koreans.", "2003", PRACTICE, "supported"),
+    # somebody new ends the credit of who spoke before
+    row(
+        "new-speaker",
+        "Human Rights Watch says 500 North Koreans were sent back in October 2023; an aid worker in Yanji gives 600.",
+        "600",
+        OCTOBER,
+        "conflicting",
+    ),
+    row(
+        "another-charity",
+        "Human Rights Watch put those sent back in October 2023 at 500, while another charity counted 600.",
+        "600",
+        OCTOBER,
+        "conflicting",
+    ),
+    row("new-speaker-as-he", f"{COMMISSION} A pastor said it was fewer. He said 500 had been sent back.", "500", OCTOBER, "conflicting"),
+    row("not-new-it", f"{COMMISSION} It says that 500 had been sent back that day.", "500", OCTOBER, "refuted", "misattributed"),
+    row(
+        "not-new-in-apposition",
+        "Human Rights Watch, a New York group, says 600 North Koreans were sent back in October 2023.",
+        "600",
+        OCTOBER,
+        "refuted",
+        "misattributed",
+    ),
+    row(
+        "not-new-the-same",
+        f"{COMMISSION} A pastor said it was worse. The same organisation said 500 had been sent back.",
+        "500",
+        OCTOBER,
+        "refuted",
+        "misattributed",
+    ),
 ]
 
 SILENT = [
