@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import nkcheck
 from nkcheck import Checker
 from nkcheck.report import Finding
 
@@ -13,6 +16,7 @@ Row = tuple[str, str, str, str | None, str, frozenset[str]]  # id, text, figure,
 
 LETTER, STATEMENT = "ngo-signatories-2023-10", "ngo-joint-statement-2023-10"
 PRACTICE = "repatriation-practice-duration"
+JULY = "repatriated-2021-07"
 OCTOBER = "repatriated-2023-10"
 COMMISSION = "The Commission says more than 600 North Koreans were sent back in October 2023."
 
@@ -107,6 +111,28 @@ def finding(checker: Checker, text: str, figure: str) -> Finding | None:
 def test_verdict(checker: Checker, text: str, figure: str, claim: str | None, verdict: str, rules: frozenset[str]) -> None:
     found = finding(checker, text, figure)
     assert found is not None
+    assert (found.claim, found.verdict) == (claim, verdict)
+    assert rules <= set(found.rules)
+
+
+# Documents of several blocks: what stands above a figure is its own, or is not.
+HEADED = "# Beijing deported 900 North Koreans in October"
+BLOCKS = [
+    row("heading-below-an-item", f"- China sent back 1,000 North Koreans in 2022\n\n{HEADED}", "900", OCTOBER, "refuted"),
+    row("heading-below-navigation", f"[Archive](a.md) for the year 2022\n\n{HEADED}", "900", OCTOBER, "refuted"),
+    row("paragraph-below-its-heading", "## Deportations in 2021\n\nIn July, China sent back 50 North Koreans.", "50", JULY, "supported"),
+    row("item-below-its-heading", "## 2021\n\n- July: China sent back 50 North Koreans", "50", JULY, "supported"),
+    row("sentence-below-its-heading", "## Deportations in 2021\n\nChina sent back 50 North Koreans in July.", "50", JULY, "supported"),
+]
+
+
+@pytest.mark.parametrize(("text", "figure", "claim", "verdict", "rules"), [r[1:] for r in BLOCKS], ids=[r[0] for r in BLOCKS])
+def test_verdict_in_a_document(
+    checker: Checker, text: str, figure: str, claim: str | None, verdict: str, rules: frozenset[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "draft.md"
+    path.write_text(text, encoding="utf-8")
+    [found] = [item for item in checker.check(nkcheck.read(path), date=DATE).findings if item.text == figure]
     assert (found.claim, found.verdict) == (claim, verdict)
     assert rules <= set(found.rules)
 
