@@ -16,6 +16,7 @@ Row = tuple[str, str, str, str | None, str, frozenset[str]]  # id, text, figure,
 
 LETTER, STATEMENT = "ngo-signatories-2023-10", "ngo-joint-statement-2023-10"
 PRACTICE = "repatriation-practice-duration"
+HELD = "detained-in-china"
 JULY = "repatriated-2021-07"
 OCTOBER = "repatriated-2023-10"
 COMMISSION = "The Commission says more than 600 North Koreans were sent back in October 2023."
@@ -81,6 +82,7 @@ ROWS = [
 ]
 
 SILENT = [
+    ("was-stopped-from", "China was stopped from returning 600 North Koreans in October 2023.", "600"),
     ("since-of-another-thing", "China has deported North Koreans as a matter of policy, and since 2020 the border has been shut.", "2020"),
     ("since-beside-a-span", "China has deported North Koreans for over 20 years, and since 2014 the returned fare badly.", "2014"),
     ("since-held", "China has been returning North Koreans for more than 20 years, and has held some since 2020.", "2020"),
