@@ -79,6 +79,13 @@ ROWS = [
         "refuted",
         "misattributed",
     ),
+    # whom China is to be kept from returning, it still holds
+    row("be-stopped-from", "They asked that Beijing be prevented from deporting 2,000 more North Koreans.", "2,000", HELD, "supported"),
+    row("halt-to", "Activists want a stop to the deportation of 2,000 North Koreans.", "2,000", HELD, "supported"),
+    row("end-to-doing", "An end to China's deporting of 2,000 North Koreans is what they want.", "2,000", HELD, "supported"),
+    row("nothing-kept-it-from", "Nothing kept China from returning 600 North Koreans in October 2023.", "600", OCTOBER, "conflicting"),
+    row("halt-to-the-returns", "It called for a halt to the returns after China sent back 600 North Koreans on October 9.", "600", OCTOBER, "conflicting"),
+    row("an-end-and-who-was", "They want an end to returning North Koreans, of whom 600 were sent back in October 2023.", "600", OCTOBER, "conflicting"),
 ]
 
 SILENT = [
