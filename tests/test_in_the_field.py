@@ -16,6 +16,7 @@ Row = tuple[str, str, str, str | None, str, frozenset[str]]  # id, text, figure,
 
 LETTER, STATEMENT = "ngo-signatories-2023-10", "ngo-joint-statement-2023-10"
 PRACTICE = "repatriation-practice-duration"
+DAY = "repatriation-date-2023-10"
 HELD = "detained-in-china"
 JULY = "repatriated-2021-07"
 OCTOBER = "repatriated-2023-10"
@@ -84,11 +85,40 @@ ROWS = [
     row("halt-to", "Activists want a stop to the deportation of 2,000 North Koreans.", "2,000", HELD, "supported"),
     row("end-to-doing", "An end to China's deporting of 2,000 North Koreans is what they want.", "2,000", HELD, "supported"),
     row("nothing-kept-it-from", "Nothing kept China from returning 600 North Koreans in October 2023.", "600", OCTOBER, "conflicting"),
-    row("halt-to-the-returns", "It called for a halt to the returns after China sent back 600 North Koreans on October 9.", "600", OCTOBER, "conflicting"),
-    row("an-end-and-who-was", "They want an end to returning North Koreans, of whom 600 were sent back in October 2023.", "600", OCTOBER, "conflicting"),
+    row(
+        "halt-to-the-returns",
+        "It called for a halt to the returns after China sent back 600 North Koreans on October 9.",
+        "600",
+        OCTOBER,
+        "conflicting",
+    ),
+    row(
+        "an-end-and-who-was",
+        "They want an end to returning North Koreans, of whom 600 were sent back in October 2023.",
+        "600",
+        OCTOBER,
+        "conflicting",
+    ),
+    # a day belongs to the noun or verb beside it
+    row("day-of-the-deed", "On October 13 China deported North Koreans.", "October 13", DAY, "refuted"),
+    row("day-of-the-noun", "China's forced return of North Koreans on October 13 was condemned.", "October 13", DAY, "refuted"),
+    row("day-before-the-noun", "The October 12 deportation of North Koreans by China was a crime.", "October 12", DAY, "refuted"),
+    row("day-of-its-doer", "Beijing, on October 10, completed the forced return of North Koreans.", "October 10", DAY, "refuted"),
+    row("day-that-it-was", "The deportation of North Koreans from China was on October 10.", "October 10", DAY, "refuted"),
+    row(
+        "right-day",
+        "Two days after China's deportation of North Koreans on October 9, the ministry protested.",
+        "October 9",
+        DAY,
+        "supported",
+    ),
 ]
 
 SILENT = [
+    ("day-of-a-statement", "A joint statement of 27 groups on October 13 condemned China's return of North Koreans.", "October 13"),
+    ("day-of-a-protest", "On October 12 the ministry protested against China's return of North Koreans.", "October 12"),
+    ("day-of-a-rally", "At a rally on October 13 activists condemned China's deportation of North Koreans.", "October 13"),
+    ("day-of-the-verb-behind", "China's deportation of North Koreans was condemned on October 13.", "October 13"),
     ("was-stopped-from", "China was stopped from returning 600 North Koreans in October 2023.", "600"),
     ("since-of-another-thing", "China has deported North Koreans as a matter of policy, and since 2020 the border has been shut.", "2020"),
     ("since-beside-a-span", "China has deported North Koreans for over 20 years, and since 2014 the returned fare badly.", "2014"),
