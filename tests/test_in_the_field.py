@@ -17,6 +17,8 @@ Row = tuple[str, str, str, str | None, str, frozenset[str]]  # id, text, figure,
 LETTER, STATEMENT = "ngo-signatories-2023-10", "ngo-joint-statement-2023-10"
 PRACTICE = "repatriation-practice-duration"
 DAY = "repatriation-date-2023-10"
+HOURS = "between 8 and 9 in the evening"
+TIME = "repatriation-time-2023-10"
 HELD = "detained-in-china"
 JULY = "repatriated-2021-07"
 OCTOBER = "repatriated-2023-10"
@@ -112,6 +114,20 @@ ROWS = [
         DAY,
         "supported",
     ),
+    # hours joined by 'and' or 'to' are a span of the day
+    row("between-hours", "China deported North Koreans on October 9, between 8 and 9 in the evening.", HOURS, TIME, "supported"),
+    row(
+        "from-hour-to-hour",
+        "China deported North Koreans on October 9 from eight to nine p.m.",
+        "from eight to nine p.m.",
+        TIME,
+        "supported",
+    ),
+    row("hours-with-a-dash", "China deported North Koreans on October 9 (8-9 p.m.).", "8-9 p.m.", TIME, "supported"),
+    row("later-hours", "China deported North Koreans on October 9 between 9 and 10 p.m.", "between 9 and 10 p.m.", TIME, "refuted"),
+    row("past-midnight", "China deported North Koreans on October 9 between 11 and 1 a.m.", "between 11 and 1 a.m.", TIME, "refuted"),
+    row("people-in-the-evening", "China sent back 500 to 600 in the evening of October 9.", "500 to 600", OCTOBER, "conflicting"),
+    row("people-between", "Between eight and nine North Koreans were deported.", "Between eight and nine", None, "not_enough_evidence"),
 ]
 
 SILENT = [
