@@ -64,11 +64,22 @@ def named_by_anaphor(passage: Passage, sentence: Sentence, i: int, last: Attribu
         return again
     for term in sentence.terms.get("anaphor", ()):
         if term.first <= i < term.last and not any(term.first <= origin.first < term.last for origin in sentence.terms.get("origin", ())):
-            if last.new:  # 'the group', behind what a pastor said
-                named = next(_named_before(passage, sentence, i), None)
-                last = known_speaker(passage, named) if named else last
+            many = passage.tokens.words[term.last - 1].endswith("s")
+            if last.new or (many and last.origins and not any(_many(passage, origin) for origin in last.origins)):
+                # 'the group', behind what a pastor said; 'the NGOs', behind one organisation's word
+                named = next((name for name in _named_before(passage, sentence, i) if not many or _many(passage, name.concept)), None)
+                if named is None:
+                    return last._replace(first=term.first, last=term.last, follows=False) if last.new else None
+                last = known_speaker(passage, named)
             return last._replace(first=term.first, last=term.last, follows=False)
     return None
+
+
+def _many(passage: Passage, origin: str) -> bool:
+    """True if an origin may be spoken of as several: its name is in the plural, or it is one of several who speak together."""
+    known = passage.folder.origins[origin]
+    name = known.name.split()
+    return bool(known.member_of) or name[0].endswith("s") or name[-1].endswith("s")
 
 
 def named_again(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:

@@ -178,6 +178,8 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         if known:
             if any(term.facet == "says" for k in range(known.last, verb) for term in sentence.at.get(k, ())):
                 return None
+            if _its_own_event(passage, sentence, known.last, i):
+                return None
             return of_organisation(passage, sentence, known)
     anaphor = named_by_anaphor(passage, sentence, i, last)
     if anaphor:
@@ -205,6 +207,14 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     if unknown is None and "by" not in tokens.words[verb + 1 : verb + 1 + _BY]:  # not 'a paper published on Thursday by HRW'
         return somebody_before(passage, sentence, i)
     return (unknown and joined_with(passage, sentence, unknown)) or unknown
+
+
+def _its_own_event(passage: Passage, sentence: Sentence, owner: int, head: int) -> bool:
+    """True for 'the Commission's own hearing heard': what somebody held does not speak for them, as their letter does."""
+    tokens = passage.tokens
+    if tokens.word(owner) not in ("'s", "'") or tokens.words[head] in passage.folder.language.sets["counts_of"]:
+        return False
+    return any(owner < term.first <= head < term.last or term.last - 1 == head for term in sentence.terms.get("topic", ()))
 
 
 def _in_a_relative(passage: Passage, sentence: Sentence, j: int) -> bool:
