@@ -22,6 +22,9 @@ TIME = "repatriation-time-2023-10"
 HELD = "detained-in-china"
 JULY = "repatriated-2021-07"
 OCTOBER = "repatriated-2023-10"
+MORE = "More than 600"
+WATCH = "Human Rights Watch says 80 North Koreans were sent back on August 29."
+FIVE_HUNDRED = "Human Rights Watch says 500 North Koreans were sent back in October 2023."
 COMMISSION = "The Commission says more than 600 North Koreans were sent back in October 2023."
 
 
@@ -128,6 +131,45 @@ ROWS = [
     row("past-midnight", "China deported North Koreans on October 9 between 11 and 1 a.m.", "between 11 and 1 a.m.", TIME, "refuted"),
     row("people-in-the-evening", "China sent back 500 to 600 in the evening of October 9.", "500 to 600", OCTOBER, "conflicting"),
     row("people-between", "Between eight and nine North Koreans were deported.", "Between eight and nine", None, "not_enough_evidence"),
+    # 'the NGOs' are not one organisation; an event of somebody's does not speak for them
+    row(
+        "the-ngos-behind-one",
+        f"{FIVE_HUNDRED} The NGOs write that more than 600 were sent back that month.",
+        "more than 600",
+        OCTOBER,
+        "conflicting",
+    ),
+    row(
+        "the-group-behind-one",
+        f"{FIVE_HUNDRED} The group writes that more than 600 were sent back.",
+        "more than 600",
+        OCTOBER,
+        "refuted",
+        "misattributed",
+    ),
+    row(
+        "their-hearing",
+        "The Commission's own hearing heard that 500 North Koreans were sent back in October.",
+        "500",
+        OCTOBER,
+        "conflicting",
+    ),
+    row(
+        "their-report",
+        "The Commission's own report says that 500 North Koreans were sent back in October.",
+        "500",
+        OCTOBER,
+        "refuted",
+        "misattributed",
+    ),
+    row(
+        "their-chairman",
+        "The Commission's chairman said that 500 North Koreans were sent back in October.",
+        "500",
+        OCTOBER,
+        "refuted",
+        "misattributed",
+    ),
 ]
 
 SILENT = [
@@ -177,6 +219,28 @@ BLOCKS = [
     row("heading-below-navigation", f"[Archive](a.md) for the year 2022\n\n{HEADED}", "900", OCTOBER, "refuted"),
     row("paragraph-below-its-heading", "## Deportations in 2021\n\nIn July, China sent back 50 North Koreans.", "50", JULY, "supported"),
     row("item-below-its-heading", "## 2021\n\n- July: China sent back 50 North Koreans", "50", JULY, "supported"),
+    row(
+        "speaker-above-a-heading",
+        f"{WATCH}\n\n## October\n\nMore than 600 North Koreans were sent back in October, it says.",
+        MORE,
+        OCTOBER,
+        "conflicting",
+    ),
+    row(
+        "speaker-in-a-heading",
+        f"{WATCH}\n\n## What the Commission counts\n\nMore than 600 were sent back in October, it says.",
+        MORE,
+        OCTOBER,
+        "supported",
+    ),
+    row(
+        "speaker-above-a-paragraph",
+        f"{WATCH}\n\nMore than 600 North Koreans were sent back in October, it says.",
+        MORE,
+        OCTOBER,
+        "refuted",
+        "misattributed",
+    ),
     row("sentence-below-its-heading", "## Deportations in 2021\n\nChina sent back 50 North Koreans in July.", "50", JULY, "supported"),
 ]
 
