@@ -25,6 +25,7 @@ OCTOBER = "repatriated-2023-10"
 MORE = "More than 600"
 WATCH = "Human Rights Watch says 80 North Koreans were sent back on August 29."
 FIVE_HUNDRED = "Human Rights Watch says 500 North Koreans were sent back in October 2023."
+AUGUST = "repatriated-2023-08-29"
 COMMISSION = "The Commission says more than 600 North Koreans were sent back in October 2023."
 
 
@@ -213,6 +214,7 @@ def test_verdict(checker: Checker, text: str, figure: str, claim: str | None, ve
 
 
 # Documents of several blocks: what stands above a figure is its own, or is not.
+TABLE = "| Date | North Koreans returned by China |\n| --- | --- |\n| 29 August 2023 | 40 |"
 HEADED = "# Beijing deported 900 North Koreans in October"
 BLOCKS = [
     row("heading-below-an-item", f"- China sent back 1,000 North Koreans in 2022\n\n{HEADED}", "900", OCTOBER, "refuted"),

@@ -106,6 +106,8 @@ def read_figures(passage: Passage, index: Index) -> Iterator[Judged]:
         speaker = speakers.last
         if sentence.opens_paragraph:
             earlier = earlier.anew()
+        if sentence.row and sentence.terms.get("action") and not (at and passage.sentences[at - 1].row):
+            earlier = Earlier(own=earlier.own)  # a table's own head says what its rows count
         entry = sentence.row or _is_entry(passage, sentence)
         if not entry:
             heading = speakers.attributions[-1] if speakers.attributions else None
