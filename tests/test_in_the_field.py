@@ -26,6 +26,7 @@ MORE = "More than 600"
 WATCH = "Human Rights Watch says 80 North Koreans were sent back on August 29."
 FIVE_HUNDRED = "Human Rights Watch says 500 North Koreans were sent back in October 2023."
 AUGUST = "repatriated-2023-08-29"
+KIM = "age-kim-cheol-ok"
 COMMISSION = "The Commission says more than 600 North Koreans were sent back in October 2023."
 
 
@@ -171,6 +172,10 @@ ROWS = [
         "refuted",
         "misattributed",
     ),
+    # a relative's age is not the person's
+    row("own-age", "Kim Cheol-ok, who lived in China for 25 years and was 42 when she was sent back, is one.", "42", KIM, "refuted"),
+    row("own-age-in-apposition", "Kim Cheol-ok, a mother, is 42.", "42", KIM, "refuted"),
+    row("sisters-age", "Kim Cheol-ok, whose sister is 45, was 40 when she was sent back.", "45", None, "not_enough_evidence", "uncovered"),
 ]
 
 SILENT = [
@@ -217,6 +222,23 @@ def test_verdict(checker: Checker, text: str, figure: str, claim: str | None, ve
 TABLE = "| Date | North Koreans returned by China |\n| --- | --- |\n| 29 August 2023 | 40 |"
 HEADED = "# Beijing deported 900 North Koreans in October"
 BLOCKS = [
+    row(
+        "table-below-other-people",
+        f"South Korea has taken in approximately 30,000 North Koreans.\n\n{TABLE}",
+        "40",
+        AUGUST,
+        "refuted",
+        "misdated",
+    ),
+    row("table-alone", TABLE, "40", AUGUST, "refuted", "misdated"),
+    row(
+        "table-without-a-deed",
+        f"{WATCH}\n\n{TABLE.replace('North Koreans returned by China', 'People')}",
+        "40",
+        AUGUST,
+        "refuted",
+        "misdated",
+    ),
     row("heading-below-an-item", f"- China sent back 1,000 North Koreans in 2022\n\n{HEADED}", "900", OCTOBER, "refuted"),
     row("heading-below-navigation", f"[Archive](a.md) for the year 2022\n\n{HEADED}", "900", OCTOBER, "refuted"),
     row("paragraph-below-its-heading", "## Deportations in 2021\n\nIn July, China sent back 50 North Koreans.", "50", JULY, "supported"),
