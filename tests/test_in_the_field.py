@@ -176,10 +176,14 @@ ROWS = [
     row("own-age", "Kim Cheol-ok, who lived in China for 25 years and was 42 when she was sent back, is one.", "42", KIM, "refuted"),
     row("own-age-in-apposition", "Kim Cheol-ok, a mother, is 42.", "42", KIM, "refuted"),
     row("sisters-age", "Kim Cheol-ok, whose sister is 45, was 40 when she was sent back.", "45", None, "not_enough_evidence", "uncovered"),
+    row("day-in-what-is-said", "The paper says that on October 10 China returned North Koreans.", "October 10", DAY, "refuted"),
+    row("day-of-a-passive", "On October 10 the North Koreans were forcibly returned by China.", "October 10", DAY, "refuted"),
 ]
 
 SILENT = [
     ("day-of-a-statement", "A joint statement of 27 groups on October 13 condemned China's return of North Koreans.", "October 13"),
+    ("day-of-a-saying", "On October 13 the ministry confirmed that China had returned North Koreans.", "October 13"),
+    ("day-of-a-vigil", "A vigil on October 20 remembered the North Koreans returned by China.", "October 20"),
     ("day-of-a-protest", "On October 12 the ministry protested against China's return of North Koreans.", "October 12"),
     ("day-of-a-rally", "At a rally on October 13 activists condemned China's deportation of North Koreans.", "October 13"),
     ("day-of-the-verb-behind", "China's deportation of North Koreans was condemned on October 13.", "October 13"),

@@ -15,6 +15,7 @@ from nkcheck.scope import date_terms, own_people, strays, unreal_before
 
 _BEFORE, _AFTER = 4, 2  # sentences round one that says when, in which the deed may stand
 _OBLIQUE = frozenset({"of", "by", "in", "from", "against", "on", "at", "to", "with"})
+_AUXILIARY = 3  # words before a participle
 _POINTING = frozenset({"it", "they", "this", "that"})
 
 
@@ -98,6 +99,8 @@ def _of_another_verb(passage: Passage, sentence: Sentence, found: Found, term: T
     Not where the deed has the day itself ('the October 9 return'), took place on it, or its doer is the subject ('China completed').
     """
     tokens, sets, words = passage.tokens, passage.folder.language.sets, passage.tokens.words
+    if any(found.last <= says.first and says.last < term.first and words[says.last] == "that" for says in sentence.terms.get("says", ())):
+        return True  # 'On October 13 the ministry confirmed that they had been returned'
     if not _is_noun(passage, term) or _happened(passage, sentence.first, sentence.last):
         return False
     if found.first >= term.last:
@@ -117,10 +120,11 @@ def _of_another_verb(passage: Passage, sentence: Sentence, found: Found, term: T
 
 
 def _is_noun(passage: Passage, term: Term) -> bool:
-    """True for 'the return', 'their forced deportation', 'the returns of', 'about deporting'."""
+    """True for 'the return', 'their forced deportation', 'the returns of', 'about deporting', and 'those returned by'."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     if tokens.words[term.first].endswith("ed"):
-        return False
+        before = tokens.words[max(term.first - _AUXILIARY, 0) : term.first]
+        return tokens.word(term.last) == "by" and sets["passives"].isdisjoint(before)
     before = [tokens.word(term.first - 1), tokens.word(term.first - 2)]
     opened = sets["determiners"] | sets["about_words"] | {"'s", "'", "this", "that", "against", "at", "of"}
     return tokens.word(term.last) == "of" or before[0] in opened or (before[1] in opened and before[0].isalpha())
