@@ -581,6 +581,7 @@ def diff(
 
     if date is not None and not on:
         raise InputError("--date is that of the documents: it needs --on")
+    _day(date or "")
     older, newer = editions(old, new)
     faults: list[InputError] = []
     difference = compare(older, newer, _reports(older, newer, on, date, faults) if on else None)
@@ -601,7 +602,7 @@ def _reports(
     from nkcheck.documents.folders import walk
     from nkcheck.judge import Checker
 
-    before, after = Checker(older.folder), Checker(newer.folder)
+    before, after, today = Checker(older.folder), Checker(newer.folder), datetime.date.today().isoformat()
     for file, fault in walk(paths):
         try:
             if fault:
@@ -610,15 +611,8 @@ def _reports(
         except InputError as error:
             faults.append(error)
             continue
-        day = date or _whole_day(document.date) or datetime.date.today()
-        yield before.verify(document.text, date=day, path=str(file)), after.verify(document.text, date=day, path=str(file))
-
-
-def _whole_day(date: str | None) -> str | None:
-    """A document's own date, if it is of one day."""
-    from nkcheck.dates import parse_edtf
-
-    return parse_edtf(date).edtf() if date and parse_edtf(date).days == 1 else None
+        document = document._replace(date=date or document.date)
+        yield before.check(document, date=today), after.check(document, date=today)
 
 
 def _load(path: Path | None) -> ClaimsFolder:
