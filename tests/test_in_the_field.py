@@ -301,3 +301,10 @@ def test_no_suggestion_says_what_the_text_says(checker: Checker) -> None:
     found = finding(checker, "Almost 50 North Koreans were sent back in July 2021, Fox News reported.", "Almost 50")
     assert found is not None
     assert found.suggestion == ""
+
+
+def test_no_suggestion_gives_a_date_that_only_its_source_explains(checker: Checker) -> None:
+    found = finding(checker, "The Commission held its hearing on forced repatriation in July 2023.", "July 2023")
+    assert found is not None
+    assert "June 13" in found.suggestion
+    assert "last year" not in found.suggestion
