@@ -308,3 +308,10 @@ def test_no_suggestion_gives_a_date_that_only_its_source_explains(checker: Check
     assert found is not None
     assert "June 13" in found.suggestion
     assert "last year" not in found.suggestion
+
+
+@pytest.mark.parametrize(("number", "rule"), [("28", "misdated"), ("27", "misapplied")])
+def test_a_papers_day_is_wrong_in_a_text_without_a_date_too(checker: Checker, number: str, rule: str) -> None:
+    [found] = checker.verify(f"The {number} groups wrote to President Biden on October 13.").findings
+    assert (found.claim, found.verdict) == (LETTER, "refuted")
+    assert rule in found.rules
