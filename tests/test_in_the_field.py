@@ -301,3 +301,17 @@ def test_no_suggestion_says_what_the_text_says(checker: Checker) -> None:
     found = finding(checker, "Almost 50 North Koreans were sent back in July 2021, Fox News reported.", "Almost 50")
     assert found is not None
     assert found.suggestion == ""
+
+
+def test_no_suggestion_gives_a_date_that_only_its_source_explains(checker: Checker) -> None:
+    found = finding(checker, "The Commission held its hearing on forced repatriation in July 2023.", "July 2023")
+    assert found is not None
+    assert "June 13" in found.suggestion
+    assert "last year" not in found.suggestion
+
+
+@pytest.mark.parametrize(("number", "rule"), [("28", "misdated"), ("27", "misapplied")])
+def test_a_papers_day_is_wrong_in_a_text_without_a_date_too(checker: Checker, number: str, rule: str) -> None:
+    [found] = checker.verify(f"The {number} groups wrote to President Biden on October 13.").findings
+    assert (found.claim, found.verdict) == (LETTER, "refuted")
+    assert rule in found.rules

@@ -60,7 +60,8 @@ def suggestion(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> str:
         return f"{_answers(citations)}{_dated(claim.scope.when)}"
     if verdict is Verdict.CONFLICTING and "misattributed" not in rules:
         return _span(citations)
-    return _answers(citation for citation in citations if not _as_written(case.figure, citation.figure))
+    telling = [citation for citation in citations if not _as_written(case.figure, citation.figure) and not _relative(citation.figure)]
+    return _answers(telling)
 
 
 def replacements(case: Case, verdict: Verdict, rules: tuple[str, ...], written: Kind) -> tuple[str, ...]:
@@ -78,9 +79,12 @@ def replacements(case: Case, verdict: Verdict, rules: tuple[str, ...], written: 
 
 def _fits_in(figure: Figure, written: Kind, cited: Figure) -> bool:
     """True if a source's figure may stand where the text's does: no date for a span, nor one that only its source's own date explains."""
-    if (written is Kind.DATE) != (cited.kind is Kind.DATE) or _as_written(figure, cited):
-        return False
-    return cited.kind is not Kind.DATE or _RELATIVE.isdisjoint(cited.text.lower().split())
+    return (written is Kind.DATE) == (cited.kind is Kind.DATE) and not _as_written(figure, cited) and not _relative(cited)
+
+
+def _relative(cited: Figure) -> bool:
+    """True for a date that only its source's own explains: 'June of last year'."""
+    return cited.kind is Kind.DATE and not _RELATIVE.isdisjoint(cited.text.lower().split())
 
 
 def _as_written(figure: Figure, cited: Figure) -> bool:

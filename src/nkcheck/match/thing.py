@@ -43,11 +43,12 @@ def match_thing(passage: Passage, index: Index, at: int, found: Found, said: Sai
     on_its_day = [other for _, other in scored if _on_its_day(said, other) and other.scope.when and other.scope.when.days == 1]
     if said.dated and len(on_its_day) == 1:
         claim = on_its_day[0]  # '28 groups joined in the statement of Oct. 13, and 27 wrote to the president on Oct. 16'
-    if not date_fits(passage, at, claim, found) or not possible(claim, passage.base):
+    anothers_day = _given_anothers_day(passage, sentence, claim, bucket.first())
+    if not (anothers_day or date_fits(passage, at, claim, found)) or not possible(claim, passage.base):
         return None
     if not claim.scope.action and _of_another_order(found.figure, claim):
         return None  # '3,812 signatures'
-    if claim_stance(claim, found.figure) is not Stance.REFUTES and _given_anothers_day(passage, sentence, claim, bucket.first()):
+    if anothers_day and claim_stance(claim, found.figure) is not Stance.REFUTES:
         return Match(claim, misdated=True)
     others = same_number(index.with_value(Kind.COUNT, claim.unit, found.figure.value), found.figure)
     swapped = claim_stance(claim, found.figure) is Stance.REFUTES and any(
@@ -62,12 +63,15 @@ def _given_anothers_day(passage: Passage, sentence: Sentence, claim: Claim, othe
     days = [date for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
     if claim.scope.action or own is None or own.days > 1 or any(own.meets(date.figure.when) for date in days if date.figure.when):
         return False
-    taken = [other.scope.when for other in others if other is not claim]
+    taken = [other.scope.when for other in others if other is not claim and other.scope.when and other.scope.when.days == 1]
     papers = [term for term in sentence.terms.get("topic", ()) if term.concept in claim.scope.about]
     return any(
-        date.figure.when in taken and passage.tokens.word(date.first - 1) in _OF_DAYS and _is_day_of(passage, sentence, date, paper)
+        day.meets(date.figure.when)
+        and passage.tokens.word(date.first - 1) in _OF_DAYS
+        and any(_is_day_of(passage, sentence, date, paper) for paper in papers)
         for date in days
-        for paper in papers
+        if date.figure.when
+        for day in taken
     )
 
 
