@@ -13,7 +13,8 @@ from nkcheck.dates import parse_edtf
 from nkcheck.errors import Level
 from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.formats import FORMATS, writer
-from nkcheck.formats.text import shorten, through
+from nkcheck.formats.telling import through
+from nkcheck.formats.text import shorten
 from nkcheck.picture import draw
 from nkcheck.report import Cited, Finding, Report, Run, Verdict
 from nkcheck.stance import Stance

@@ -9,7 +9,8 @@ from nkcheck.claim import Citation, Claim, ClaimsFolder
 from nkcheck.compare import Change, ClaimChange, Difference, DocumentChange, Entries, FindingChange
 from nkcheck.errors import Level
 from nkcheck.formats.json import VERSION
-from nkcheck.formats.text import citation, mark_of, painted, through
+from nkcheck.formats.telling import through
+from nkcheck.formats.text import citation, mark_of, painted
 from nkcheck.report import Finding
 from nkcheck.tables import brief, citation_dict, dump, figures
 from nkcheck.terminal import Look, cells, one_line, wrap

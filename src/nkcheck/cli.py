@@ -98,6 +98,8 @@ def _complete_rules(incomplete: str) -> list[str]:
 Claims = Annotated[Path | None, typer.Option("--claims", metavar="PATH", help="Another claims folder or file instead of the built-in one.")]
 TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="What to write.")]
 AnyFormat = Annotated[Literal["text", "json", "csv", "markdown"], typer.Option("--format", "-f", help="What to write.")]
+ListFormat = Annotated[Literal["text", "json", "csv", "markdown", "html"], typer.Option("--format", "-f", help="What to write.")]
+ShowFormat = Annotated[Literal["text", "json", "html"], typer.Option("--format", "-f", help="What to write.")]
 FailOn = Annotated[
     Literal["error", "warning", "note", "never"], typer.Option("--fail-on", help="The least grave finding that ends with status 1.")
 ]
@@ -361,7 +363,7 @@ def _piped_bytes(most: int) -> bytes:
 @_command("list")
 def list_(
     claims: Claims = None,
-    form: AnyFormat = "text",
+    form: ListFormat = "text",
     differ: Annotated[bool, typer.Option("--differ", help="Only claims on which the sources differ.")] = False,
     source: Annotated[
         str, typer.Option(metavar="ID", help="Only claims that this source carries.", autocompletion=_complete_sources, show_default=False)
@@ -391,7 +393,7 @@ def show(
         list[str], typer.Argument(metavar="CLAIM...", help="Ids of claims.", autocompletion=_complete_claims, show_default=False)
     ],
     claims: Claims = None,
-    form: TextOrJson = "text",
+    form: ShowFormat = "text",
 ) -> None:
     """Show claims whole: every citation with its quote, and a picture of the figures."""
     from nkcheck.tables import show_claims

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nkcheck.rules import Rule
 
 Format = Literal["text", "json", "csv", "markdown"]
+ListFormat = Literal["text", "json", "csv", "markdown", "html"]
 Row = Sequence[str]
 
 _NUMERIC = ("sources", "origins", "claims")
@@ -58,11 +59,13 @@ def _words(claim: Claim) -> str:
     return "\n".join([claim.id, claim.question, claim.note, *said]).casefold()
 
 
-def list_claims(folder: ClaimsFolder, which: Filter, form: Format, look: Look) -> str:
+def list_claims(folder: ClaimsFolder, which: Filter, form: ListFormat, look: Look) -> str:
     """The claims that the filter takes, one a row."""
     claims = [claim for claim in folder.claims.values() if which.takes(claim)]
     if form == "json":
         return _json(folder, claims=[brief(claim) for claim in claims])
+    if form == "html":
+        return _page(folder, claims)
     if form == "text" and not claims:
         return "No claim fits.\n"
     columns = ["claim", "question", "figures", "sources", "origins", "agreement"]
@@ -71,6 +74,12 @@ def list_claims(folder: ClaimsFolder, which: Filter, form: Format, look: Look) -
         columns.remove("question")
         rows = [[f"{name}\n{question}", *rest] for name, question, *rest in rows]
     return _table(columns, rows, form, look)
+
+
+def _page(folder: ClaimsFolder, claims: Sequence[Claim]) -> str:
+    from nkcheck import claims_page
+
+    return claims_page.write(folder, claims)
 
 
 def figures(claim: Claim) -> str:
@@ -140,11 +149,13 @@ def _source(source: Source, claims: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def show_claims(folder: ClaimsFolder, ids: Iterable[str], form: Literal["text", "json"], look: Look) -> str:
+def show_claims(folder: ClaimsFolder, ids: Iterable[str], form: Literal["text", "json", "html"], look: Look) -> str:
     """All that the folder knows of some of its claims."""
     claims = [folder.claims[name] for name in ids]
     if form == "json":
         return _json(folder, claims=[_whole(claim) for claim in claims])
+    if form == "html":
+        return _page(folder, claims)
     return look.signs("\n".join("".join(f"{line}\n" for line in _shown(claim, look)) for claim in claims))
 
 

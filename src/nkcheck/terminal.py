@@ -9,7 +9,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -63,12 +63,12 @@ def look(color: Color = "auto", output: Path | None = None, quiet: bool = False,
     return Look(width(), use_color(color, to_file), not to_file and not _shows_signs(), quiet, verbose)
 
 
-def safe(text: str, layout: bool = False) -> str:
+def safe(text: str, layout: bool = False, frame: Callable[[str], str] = str) -> str:
     r"""The text with all that could steer a terminal made visible, as `\x1b` or `\u202e`.
 
-    Newlines and tabs are kept only if `layout` asks for them.
+    Newlines and tabs are kept only if `layout` asks for them. `frame` may put something round what is made visible.
     """
-    return _UNSAFE.sub(lambda found: found[0] if layout and found[0] in "\n\t" else _escape(found[0]), text)
+    return _UNSAFE.sub(lambda found: found[0] if layout and found[0] in "\n\t" else frame(_escape(found[0])), text)
 
 
 def one_line(text: str) -> str:

@@ -14,8 +14,10 @@ None knows of the others, but that jsonl is made of json.
 | junit | CI systems, as test results | runs |
 | markdown | a comment on a pull request, an issue, the summary of a step | runs |
 | claimreview | a newsroom's web page: schema.org JSON-LD | runs |
+| html | people who would rather look than read: one page, with what is said beside the text | runs |
 
-Two more are no formats: problems.py is what several of them are made of, json_schema.py says what the JSON report holds.
+Four more are no formats: problems.py is what those for programs are made of, telling.py and page/ what those for people are,
+json_schema.py says what the JSON report holds.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ FORMATS = (
     "junit",
     "markdown",
     "claimreview",
+    "html",
 )
 FAULT_FORMATS = ("text", "json", "github", "sarif")
 

@@ -9,6 +9,7 @@ from collections import Counter
 
 from nkcheck.errors import Fault, Level, Linted
 from nkcheck.figure import Figure
+from nkcheck.formats.telling import NOT_HEARD, SIGNS, groups, moved, reserved, sign_of, through
 from nkcheck.picture import draw
 from nkcheck.report import Cited, Finding, Report, Run, Verdict
 from nkcheck.stance import Stance
@@ -17,20 +18,13 @@ from nkcheck.terminal import Look, one_line, safe, wrap
 QUOTE_ROOM = 110  # characters of a quote round its figure, unless all is asked for
 
 _BUT = {Level.ERROR: "red", Level.WARNING: "yellow"}  # supported, but not fit to print as it stands
-_MARKS = {
-    Verdict.REFUTED: ("✗ refuted", "red"),
-    Verdict.CONFLICTING: ("≠ conflicting", "yellow"),
-    Verdict.SUPPORTED: ("✓ supported", "green"),
-    Verdict.NOT_ENOUGH_EVIDENCE: ("? not enough evidence", "cyan"),
+_COLORS = {
+    Verdict.REFUTED: "red",
+    Verdict.CONFLICTING: "yellow",
+    Verdict.SUPPORTED: "green",
+    Verdict.NOT_ENOUGH_EVIDENCE: "cyan",
 }
-_STANCES = {
-    Stance.SUPPORTS: ("supports it", "green"),
-    Stance.REFUTES: ("differs", "red"),
-    Stance.NEUTRAL: ("neither supports nor refutes it", "cyan"),
-}
-_OTHER_CLAIM = "gives this number, but in answer to this claim"
-_MOVED = {"misdated", "misapplied"}  # rules that say: the number is right, only of something else
-_NOT_HEARD = "(not heard)"
+_STANCES = {Stance.SUPPORTS: "green", Stance.REFUTES: "red", Stance.NEUTRAL: "cyan"}
 
 
 def write(run: Run, look: Look) -> str:
@@ -140,7 +134,7 @@ def _fault(fault: Fault, look: Look) -> str:
 def _summary(report: Report) -> str:
     """'3 figures: 1 refuted, 1 conflicting, 1 supported'."""
     verdicts = Counter(finding.verdict for finding in report.findings)
-    counts = [f"{verdicts[verdict]} {mark[2:]}" for verdict, (mark, _) in _MARKS.items() if verdicts[verdict]]
+    counts = [f"{verdicts[verdict]} {words}" for verdict, (_, words) in SIGNS.items() if verdicts[verdict]]
     return f"{_plural(len(report.findings), 'figure')}: {', '.join(counts)}"
 
 
@@ -160,8 +154,11 @@ def _block(finding: Finding, placed: bool, look: Look) -> list[str]:
         lines += wrap(", ".join(finding.quieted), look.prose, "  Quieted: ")
     if finding.claim is not None:
         lines += wrap(one_line(f"{finding.claim}: {finding.question}"), look.prose, "  Claim: ")
-    for stance in Stance:
-        lines += _group(finding, stance, look)
+    for stance, title, group in groups(finding):
+        color = "yellow" if stance is Stance.SUPPORTS and moved(finding) else _STANCES[stance]
+        lines += [look.paint(line, color) for line in wrap(f"{title}:", look.prose, "  ")]
+        for cited in group:
+            lines += _cited(cited, look)
     if finding.note:
         lines += wrap(one_line(finding.note), look.prose, "  Note: ")
     lines += _picture(finding, look)
@@ -180,10 +177,8 @@ def _head(finding: Finding, placed: bool) -> str:
 
 def mark_of(finding: Finding) -> tuple[str, str]:
     """A finding's mark with its verdict, and their colour; there is no tick before a figure that is to be changed."""
-    mark, color = _MARKS[finding.verdict]
-    if finding.verdict is Verdict.SUPPORTED and finding.level in _BUT:
-        return f"! {mark[2:]}", _BUT[finding.level]
-    return mark, color
+    sign, words = sign_of(finding)
+    return f"{sign} {words}", _BUT[finding.level] if reserved(finding) else _COLORS[finding.verdict]
 
 
 def painted(line: str, finding: Finding, look: Look) -> str:
@@ -192,22 +187,8 @@ def painted(line: str, finding: Finding, look: Look) -> str:
     return look.paint(line[: len(mark)], "bold", color) + line[len(mark) :]
 
 
-def _group(finding: Finding, stance: Stance, look: Look) -> list[str]:
-    """The citations of one stance, those that decided first."""
-    group = sorted((cited for cited in finding.citations if cited.stance is stance), key=lambda cited: not cited.heard)
-    if not group:
-        return []
-    title, color = _STANCES[stance]
-    if stance is Stance.SUPPORTS and not _MOVED.isdisjoint(finding.rules):
-        title, color = _OTHER_CLAIM, "yellow"
-    lines = [look.paint(line, color) for line in wrap(f"{title}:", look.prose, "  ")]
-    for cited in group:
-        lines += _cited(cited, look)
-    return lines
-
-
 def _cited(cited: Cited, look: Look) -> list[str]:
-    lines = citation(cited.figure, cited.chain, cited.quote, cited.locator, look, "" if cited.heard else f" {_NOT_HEARD}")
+    lines = citation(cited.figure, cited.chain, cited.quote, cited.locator, look, "" if cited.heard else f" ({NOT_HEARD})")
     if look.verbose and cited.url:
         lines += wrap(one_line(cited.url), look.prose, "      ")
     return lines if cited.heard else [look.paint(line, "dim") for line in lines]
@@ -219,13 +200,6 @@ def citation(figure: Figure, chain: tuple[str, ...], quote: str, locator: str, l
     shown = quote if look.verbose else shorten(quote, figure, QUOTE_ROOM)
     place = f" ({locator})" if locator else ""
     return lines + wrap(one_line(f"“{shown}”{place}"), look.prose, "      ")
-
-
-def through(chain: tuple[str, ...]) -> str:
-    """'Stephen Kim, through Human Rights Watch, in RealClearPolitics'."""
-    origin, *others = chain
-    between = [f"through {name}" for name in others[:-1]]
-    return ", ".join([origin, *between, *(f"in {name}" for name in others[-1:])])
 
 
 def shorten(quote: str, figure: Figure, room: int) -> str:
