@@ -17,7 +17,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -88,7 +88,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         [family, *_, address] = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.create_server(address[:2], family=family, backlog=MOST_CONNECTIONS)
     except (OSError, UnicodeError, OverflowError) as error:
-        what = error.strerror if isinstance(error, OSError) else str(error)
+        what = os.strerror(error.errno) if isinstance(error, OSError) and error.errno and error.errno > 0 else str(error)
         raise InputError(f"cannot listen there: {what}", f"{host}:{port}") from None
     with listener:
         yield listener

@@ -19,24 +19,42 @@ from nkcheck.serving.worker import Job
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 Reason = Literal[
-    "bad_json", "bad_request", "unreadable", "too_large", "wrong_type", "late", "busy", "slow", "failed", "wrong_host", "not_found", "wrong_method"
+    "bad_json",
+    "bad_request",
+    "unreadable",
+    "too_large",
+    "wrong_type",
+    "late",
+    "busy",
+    "slow",
+    "failed",
+    "wrong_host",
+    "not_found",
+    "wrong_method",
 ]
+NO_NUL = {"pattern": "^[^\u0000]*$"}
 
 
 class Request(Struct, forbid_unknown_fields=True):
     """A text to be checked."""
 
-    text: Annotated[str, Meta(description="The draft, markup and all.", examples=["China sent back 600 North Koreans in October 2023."])]
+    text: Annotated[
+        str, Meta(description="The draft, markup and all.", examples=["1,200 people arrived in 2023."], extra_json_schema=NO_NUL)
+    ]
     date: Annotated[
         datetime.date | None,
-        Meta(description="Its date, by which 'last October' is read; else the one that it gives itself, else that of the settings, else today."),
+        Meta(description="Its date, by which 'last October' is read; by default its own, that of the settings, or today."),
     ] = None
     format: Annotated[
         Literal["text", "markdown", "html"] | None, Meta(description="How it is read; by default as the end of `path` says, else as text.")
     ] = None
     path: Annotated[
         str,
-        Meta(max_length=1000, description="The name under which it is reported, and that `per-file-ignores` go by. Nothing is opened."),
+        Meta(
+            max_length=1000,
+            description="The name under which it is reported, and that `per-file-ignores` go by. Nothing is opened.",
+            extra_json_schema=NO_NUL,
+        ),
     ] = ""
 
 
@@ -85,7 +103,9 @@ def _fault(error: Exception, body: bytes) -> str:
         return "The JSON is nested too deeply"
     if isinstance(error, UnicodeDecodeError):
         return f"The JSON is not valid UTF-8 at byte {error.start}"
-    return str(error) if body.strip() else "The request has no body: JSON with `text` is expected"
+    if not body.strip():
+        return "The request has no body: JSON with `text` is expected"
+    return str(error) if "byte" in str(error) else f"{error} (byte {len(body)})"
 
 
 def _format(path: str) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import pickle
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import nkcheck
@@ -109,9 +110,11 @@ class Workers:
     async def _replace(self) -> None:
         while not self._closed:
             try:
-                return await self._add()
+                await self._add()
             except (OSError, EOFError, TimeoutError):
                 await asyncio.sleep(_PAUSE)
+            else:
+                break
 
 
 class _Worker:
@@ -158,8 +161,6 @@ class _Worker:
     def kill(self) -> None:
         """End it, whatever it is doing."""
         if self._process.returncode is None:
-            try:
+            with suppress(ProcessLookupError):
                 self._process.kill()
-            except ProcessLookupError:
-                pass
         self._in.close()
