@@ -244,6 +244,12 @@ def test_check_reads_a_document_and_tells_places_in_its_source(tmp_path: Path, c
     assert checker.check(nkcheck.read(tmp_path / "draft.md"), date="1999") == report
 
 
+def test_check_heeds_the_comments_of_a_document(tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text("China sent back 900 North Koreans in October 2023.  # nkcheck: ignore\n")
+    [finding] = nkcheck.check(tmp_path / "draft.txt").findings
+    assert (finding.verdict, finding.level, finding.quieted) == (Verdict.REFUTED, Level.NONE, ("refuted",))
+
+
 def test_a_statement_is_checked_like_a_plain_document(tmp_path: Path, checker: nkcheck.Checker) -> None:
     (tmp_path / "draft.txt").write_text(DRAFT)
     assert (

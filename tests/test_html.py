@@ -9,6 +9,7 @@ import sys
 from base64 import b64encode
 from collections import Counter
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -21,6 +22,7 @@ from nkcheck.claim import ClaimsFolder, load
 from nkcheck.documents import parse
 from nkcheck.errors import Fault, Level
 from nkcheck.formats import writer
+from nkcheck.formats.html import MARKS
 from nkcheck.report import Report, Run, Verdict
 from nkcheck.tables import Filter, list_claims, show_claims
 from nkcheck.terminal import Look, one_line, safe
@@ -250,6 +252,16 @@ def test_what_must_be_mended_stands_first_the_gravest_foremost(checker: nkcheck.
     assert [(row[0], row[1]) for row in rows] == [("desk/2.txt", "2"), ("desk/1.txt", "0")]
 
 
+def test_among_what_must_be_mended_an_error_goes_before_a_warning(checker: nkcheck.Checker) -> None:
+    run = run_of(
+        checker, f"{DIFFERING} China sent back more than 200 North Koreans in April 2024. In 2012, China returned 31 North Koreans."
+    )
+    report = run.reports[0]._replace(fail_on=Level.WARNING)
+    assert [finding.level for finding in report.findings] == [Level.WARNING, Level.ERROR, Level.WARNING]
+    (first,) = of_class(parsed(page(Run((report,)))), "first")
+    assert [item.get("class") for item in first] == ["reserved", "conflicting", "unproven"]
+
+
 HEADLINES = {
     "nothing": ("Nothing to see here.", Level.ERROR, "Nothing to mend"),
     "to look at": (DIFFERING, Level.ERROR, "Nothing must be mended, 1 figure to look at"),
@@ -403,6 +415,15 @@ def test_where_sources_differ_each_figure_names_those_it_does_not_go_with(pages:
     assert "500 differs from “more than 600” and “up to 600”" in told
 
 
+def test_figures_that_go_together_are_not_said_to_differ(folder: ClaimsFolder) -> None:
+    agreeing = [c for c in folder.claims.values() if not c.differ and len({cited.figure.text.lower() for cited in c.citations}) > 1]
+    assert agreeing
+    for claim in agreeing:
+        root = parsed(show_claims(folder, [claim.id], "html", Look()))
+        assert of_class(root, "against") == []
+        assert "sources agree" in words(root)
+
+
 def test_claims_that_are_chosen_are_the_page(folder: ClaimsFolder) -> None:
     root = parsed(list_claims(folder, Filter(differ=True), "html", Look()))
     assert len(of_class(root, "claim")) == sum(claim.differ for claim in folder.claims.values())
@@ -418,6 +439,23 @@ def test_the_data_are_claims_that_somebody_made_and_no_reviews(folder: ClaimsFol
     assert {item["@type"] for item in made} == {"Claim"}
     places = {element.get("id") for element in parsed(pages["claims"]).iter()}
     assert all(item["about"]["@id"][1:] in places for item in made)
+
+
+def test_the_commands_of_the_docs_write_pages(tmp_path: Path) -> None:
+    told = (Path(__file__).parent.parent / "docs/pages.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^\$ nkcheck (.+)$", told, re.MULTILINE)
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles/a.txt").write_text(DIFFERING)
+    for command in commands:
+        words, _, file = command.partition(" > ")
+        done = subprocess.run([sys.executable, "-m", "nkcheck", *words.split()], cwd=tmp_path, capture_output=True, check=True)
+        if file:
+            (tmp_path / file).write_bytes(done.stdout)
+    assert {file.name for file in tmp_path.glob("*.html")} == {"report.html", "claims.html", "disputed.html", "claim.html"}
+    for file in tmp_path.glob("*.html"):
+        parsed(file.read_text(encoding="utf-8"))
+    for mark in MARKS.values():
+        assert re.search(rf"^\| {re.escape(mark.sign)}[ ,]", told, re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", [["list"], ["show", "repatriated-2023-10"]], ids=["list", "show"])

@@ -694,9 +694,26 @@ def test_a_fault_of_ours_says_where_and_quotes_nothing(checker: nkcheck.Checker)
     assert re.fullmatch(rb"KeyError in test_serve\.py, line \d+", message)
 
 
-def test_a_fault_of_ours_is_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
-    from starlette.testclient import TestClient
+def asked(app: Any, method: str, path: str, body: bytes = b"") -> Answer:
+    """Ask an application without a server."""
+    sent: list[Any] = []
+    received = [{"type": "http.request", "body": body, "more_body": False}]
 
+    async def receive() -> Any:
+        return received.pop() if received else await asyncio.sleep(60)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": method, "path": path, "headers": headers, "query_string": b"", "root_path": ""}
+    asyncio.run(app(scope, receive, send))
+    start, *parts = sent
+    answered = {name.decode(): value.decode() for name, value in start["headers"]}
+    return Answer(start["status"], answered, b"".join(part.get("body", b"") for part in parts))
+
+
+def test_a_fault_of_ours_is_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
     from nkcheck.formats.json_schema import Claims
     from nkcheck.serving.app import Limits, build
     from nkcheck.serving.workers import FailedError
@@ -708,20 +725,18 @@ def test_a_fault_of_ours_is_an_answer(capsys: pytest.CaptureFixture[str]) -> Non
         async def check(self, job: Any, seconds: float) -> bytes:
             raise self.error
 
-        def close(self) -> None:
-            pass
-
     workers = Broken()
-    with TestClient(build(workers, Claims("", ""), Limits()), base_url="http://localhost") as client:  # type: ignore[arg-type]
-        told = client.post("/v1/verify", json={"text": MARK})
-        assert (told.status_code, told.json()["reason"]) == (500, "failed")
-        assert "KeyError in find.py, line 12" in told.json()["detail"]
-        workers.error = ValueError(MARK)
-        told = client.post("/v1/verify", json={"text": MARK})
-        assert (told.status_code, told.json()["reason"]) == (500, "failed")
-        assert told.headers["x-content-type-options"] == "nosniff"
-        assert client.get("/healthz").status_code == 503
-    assert MARK not in told.text
+    app = build(workers, Claims("", ""), Limits())  # type: ignore[arg-type]
+    body = json.dumps({"text": MARK}).encode()
+    told = asked(app, "POST", "/v1/verify", body)
+    assert (told.status, told.reason) == (500, "failed")
+    assert "KeyError in find.py, line 12" in told.json["detail"]
+    workers.error = ValueError(MARK)
+    told = asked(app, "POST", "/v1/verify", body)
+    assert (told.status, told.reason) == (500, "failed")
+    assert told.headers["x-content-type-options"] == "nosniff"
+    assert asked(app, "GET", "/healthz").status == 503
+    assert MARK not in told.body.decode()
     out, err = capsys.readouterr()
     assert out == ""
     assert "find.py, line 12" in err

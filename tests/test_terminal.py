@@ -35,6 +35,21 @@ def test_escapes_name_the_character(text: str, shown: str) -> None:
     assert safe(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::error::x", "\\x3a:error\\x3a:x"),
+        ("##[group]x", "\\x23#[group]x"),
+        ("##vso[task.complete]", "\\x23#vso[task.complete]"),
+        (":: 600", ":: 600"),
+        ("## 600", "## 600"),
+        ("a: b", "a: b"),
+    ],
+)
+def test_commands_to_a_pipeline_become_visible(text: str, shown: str) -> None:
+    assert safe(text) == shown
+
+
 def test_line_breaks_and_tabs_stay_only_if_asked() -> None:
     assert safe("a\tb\nc\r") == "a\\x09b\\x0ac\\x0d"
     assert safe("a\tb\nc\r", layout=True) == "a\tb\nc\\x0d"

@@ -56,14 +56,16 @@ def verify(text: str, *, date: str | _date | None = None, claims: ClaimsFolder |
 def check(path: Path | str, *, date: str | None = None, claims: ClaimsFolder | Path | str | None = None) -> Report:
     """Judge the figures in a document, read by the format of its extension (see `Checker.check`).
 
-    `date` (EDTF) is its date if it gives none itself. Settings, comments that ignore, and baselines are the command line's.
-    Raises InputError if the document, the date or the claims cannot be read.
+    `date` (EDTF) is its date if it gives none itself. Comments in it that ignore are heeded; settings files and baselines are
+    the command line's. Raises InputError if the document, the date or the claims cannot be read.
     """
     from pathlib import Path
 
     from nkcheck.documents import read
+    from nkcheck.gate import excuse
 
-    return _checker(claims).check(read(Path(path)), date=date)
+    document = read(Path(path))
+    return excuse(_checker(claims).check(document, date=date), document.ignores)
 
 
 def _checker(claims: ClaimsFolder | Path | str | None) -> Checker:

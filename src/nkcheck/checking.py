@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nkcheck.desk import claims_of, finder
 from nkcheck.documents import MOST_BYTES, Document, parse, read, statement
 from nkcheck.documents.folders import left_out, walk
-from nkcheck.errors import Fault, InputError, Level
+from nkcheck.errors import Fault, InputError, Level, TooLargeError
 from nkcheck.gate import excuse, select
 from nkcheck.judge import Checker
 from nkcheck.report import Report, Run
@@ -55,10 +55,17 @@ def check(
                 raise fault
             document = parse(stdin(), str(name)) if file == STDIN else read(file, most_bytes)
         except InputError as error:
-            unread.append(Fault("unreadable", error.message, str(error.path or name), error.line, error.column, Level.ERROR))
+            unread.append(_unreadable(error, name))
             continue
-        reports.append(desk.report(document))
+        try:
+            reports.append(desk.report(document))
+        except TooLargeError as error:
+            unread.append(_unreadable(error, name))
     return desk.closed(Run(tuple(reports), tuple(unread), *desk.claims))
+
+
+def _unreadable(error: InputError, name: Path) -> Fault:
+    return Fault("unreadable", error.message, str(error.path or name), error.line, error.column, Level.ERROR)
 
 
 def check_text(text: str | bytes, given: Settings | Finder, path: str = "", write_baseline: Path | None = None) -> Run:

@@ -299,14 +299,19 @@ def _tell_of_baselines(run: Run, written: Path | None, quiet: bool, verbose: boo
 
 
 def _finish(run: Run, destinations: list[tuple[str, Path | None]], color: Color, quiet: bool, verbose: bool) -> None:
-    """Write what a run has found in every format that is asked for, and end with its status."""
+    """Write what a run has found in every format that is asked for, those too behind one that cannot be; end with its status."""
     from nkcheck.formats import writer
 
+    unwritten = False
     for form, path in destinations:
-        write_output(writer(form)(run, look(color, path, quiet, verbose)), path)
+        try:
+            write_output(writer(form)(run, look(color, path, quiet, verbose)), path)
+        except InputError as error:
+            complain(str(error))
+            unwritten = True
         if form == "github":
             _summarise(run)
-    raise typer.Exit(2 if run.unread else int(any(report.failed for report in run.reports)))
+    raise typer.Exit(2 if run.unread or unwritten else int(any(report.failed for report in run.reports)))
 
 
 def _summarise(run: Run) -> None:

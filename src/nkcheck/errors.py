@@ -45,6 +45,10 @@ class InputError(Exception):
         return f"{place}: {self.message}" if place else self.message
 
 
+class TooLargeError(InputError):
+    """A document that holds more than can be checked in good time."""
+
+
 class Fault(NamedTuple):
     """Something wrong with a file of a claims folder, by the name of the rule that it breaks (see `nkcheck.lint.RULES`).
 

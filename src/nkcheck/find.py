@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from nkcheck.dates import When
+from nkcheck.errors import TooLargeError
 from nkcheck.figure import Bound, Figure, Kind, is_round
 from nkcheck.kinds import Reading, duration, share, time
 from nkcheck.kinds import date as dates
@@ -18,6 +19,7 @@ from nkcheck.number import Amount, read_amount
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
+MOST_FIGURES = 50_000  # of a text; a long book has a tenth of that
 _BETWEEN_DATES = frozenset({"and", ", and", ",", "to", "-", "–", "or", "and on", ", and on"})
 YEAR_REACH = 24  # words from a date to the one whose year it shares
 
@@ -49,7 +51,7 @@ def find(
     """The figures in a tokenised text, in order and without overlap.
 
     `base` is the date against which relative dates are read. `nouns` are words that what is counted may begin with
-    ('north', 'refugees'): before them '2000' is a number, and 'most' a share.
+    ('north', 'refugees'): before them '2000' is a number, and 'most' a share. Raises TooLargeError for more than MOST_FIGURES.
     """
     found: list[Found] = []
     anchor: When | None = None  # the last date
@@ -78,6 +80,8 @@ def find(
             reading = _read(tokens, i, words, base, None, nouns) or reading
         item = _figure(tokens, reading, words, floor)
         found.append(item)
+        if len(found) > MOST_FIGURES:
+            raise TooLargeError(f"has more than {MOST_FIGURES:,} figures")
         i = floor = max(item.last, i + 1)
         last_year = anchor
         open_ended = tokens.word(reading.first - 1) in _OPEN  # 'silent since 2013. Six months later …' is not 2013

@@ -199,8 +199,9 @@ def _finding(passage: Passage, item: Judged, matched: Match, start: int, end: in
     sentence, found, said, _, credit = item
     figure = found.figure
     emphatic = figure.bound is Bound.EXACT and found.first < found.number
+    spoken = matched.figure or figure
     case = build_case(
-        matched.figure or figure,
+        spoken._replace(text=" ".join(spoken.text.split())),  # as messages say it, wherever its line was broken
         matched,
         said.when if said and said.dated else None,
         passage.base,

@@ -17,12 +17,14 @@ Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*(?!\n)$")]
 Term = Annotated[str, Meta(min_length=1, max_length=400)]
 MOST_QUOTE = 300  # characters
 Quote = Annotated[str, Meta(min_length=1, max_length=MOST_QUOTE)]
+Address = Annotated[str, Meta(pattern=r"^(?:https?://[^\s<>\"\\\x00-\x1f\x7f-\x9f]+)?(?!\n)$")]
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}(?!\n)$")]
 Flag = Literal["true", "false"]
 KindName = Literal["count", "share", "duration", "age", "date", "time"]
 
 PATTERNS = {  # what a pattern asks for, in words
     r"^[a-z0-9][a-z0-9-]*(?!\n)$": "small letters, digits and hyphens",
+    r"^(?:https?://[^\s<>\"\\\x00-\x1f\x7f-\x9f]+)?(?!\n)$": "an address that begins with https:// or http://",
     r"^[0-9a-f]{64}(?!\n)$": "a SHA-256 of 64 hexadecimal digits",
 }
 
@@ -157,7 +159,7 @@ class Source(Strict):
     origin: Annotated[Id, Meta(description="Whose voice the document is: an id of origins.yaml.")]
     author: Annotated[list[Name], Meta(description="Its authors, by `family` and `given`, or `literal`.")] = []
     publisher: Annotated[str, Meta(description="Its publisher, by which reports name it.")] = ""
-    URL: Annotated[str, Meta(description="Where it is published.")] = ""
+    URL: Annotated[Address, Meta(description="Where it is published, with `https://` or `http://`.")] = ""
     note: Annotated[str, Meta(description="What else is to be known of it.")] = ""
     waived: Annotated[list[Waiver], Meta(description="Figures of it that are no evidence, each with a reason.")] = []
 

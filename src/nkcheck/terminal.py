@@ -22,8 +22,9 @@ NARROWEST = 40
 WIDEST_PROSE = 110  # longer lines of prose are hard to read, however wide the terminal
 FALLBACK_WIDTH = 80
 
-# C0 and C1 controls, bidi controls, line and paragraph separators, lone surrogates.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# C0 and C1 controls, bidi controls, line and paragraph separators, lone surrogates; and what opens a command to a CI runner
+# that reads what is printed ('::error::', '##[group]', '##vso[…]'), wherever a line may be broken before it.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|:(?=:[A-Za-z])|#(?=#[a-z-]{0,20}\\[)")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _COLORS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 # Each of our own signs has a stand-in of the same width, so that a line keeps its length where the encoding lacks it.
@@ -64,7 +65,7 @@ def look(color: Color = "auto", output: Path | None = None, quiet: bool = False,
 
 
 def safe(text: str, layout: bool = False, frame: Callable[[str], str] = str) -> str:
-    r"""The text with all that could steer a terminal made visible, as `\x1b` or `\u202e`.
+    r"""The text with all that could steer a terminal or a CI runner made visible, as `\x1b` or `\u202e`.
 
     Newlines and tabs are kept only if `layout` asks for them. `frame` may put something round what is made visible.
     """

@@ -6,6 +6,7 @@
 | markdown.py | Markdown: CommonMark with front matter, tables and footnotes |
 | html.py | HTML and XHTML |
 | docx.py | Word documents |
+| pdf.py | PDF, if nkcheck[pdf] is installed; pages.py is the program that it has read the pages |
 
 Three more are shared by them: decoding.py turns bytes into text, layout.py takes markup out of a text and moves nothing else,
 comments.py reads what a comment asks to be ignored. folders.py finds the documents of a folder.
@@ -37,6 +38,7 @@ EXTENSIONS = {
     ".htm": "nkcheck.documents.html",
     ".xhtml": "nkcheck.documents.html",
     ".docx": "nkcheck.documents.docx",
+    ".pdf": "nkcheck.documents.pdf",
 }
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -73,8 +75,9 @@ class Prose(NamedTuple):
 class Document(NamedTuple):
     """A text read. `text` is as long as the decoded file (after its byte order mark), what is not prose being blanks.
 
-    Line breaks stand where they stand in the file, so lines are the file's; so are offsets, but for the few words that markup
-    interrupts ('T&uuml;rk'): they are whole in `text`, at the place where they begin, and `place` knows their every character.
+    Offsets are the file's, but for the few words that markup interrupts ('T&uuml;rk'): they are whole in `text`, at the place where
+    they begin, and `place` knows their every character. There are as many line breaks as in the file, at the same places, but
+    for those in markup inside of a word.
     The text of a docx is what was extracted, a paragraph a line.
     """
 

@@ -1,4 +1,4 @@
-"""HTML and XHTML: what a reader sees of it, everything else blanked.
+"""HTML and XHTML: what a reader sees of the article, everything else blanked: also navigation, the page's foot, and what readers say.
 
 The standard library's parser tells no place inside a line that entities or unclosed tags are in, and takes quadratic time on text
 made for it. So the page is read here, as far as places need it: tags, raw text, comments, and which elements are open.
@@ -37,6 +37,8 @@ def _names(text: str) -> frozenset[str]:
 _RAW = _names("iframe noembed noframes script style textarea title xmp")  # in these, tags are none
 _RAW_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _RAW}
 _UNSEEN = _names("audio canvas code datalist noscript select svg template video")
+_STRUCK = _names("del s strike")  # what an author has taken back
+_NO_ARTICLE = _names("comments comment-list comments-area comments-section disqus_thread")  # ids and classes: what readers say
 _VOID = _names("area base br col embed hr img input link meta param source track wbr")
 _BLOCKS = _names(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form"
@@ -170,6 +172,7 @@ class _Page:
             self._close(name, at)
             return end
         attributes = _attributes(inside) if name in ("meta", "script") or _may_hide(inside) else {}
+        aside = name == "nav" or (name == "footer" and self.open.innermost("article", "main", "section", "blockquote") < 0)
         self._ended_by(name)
         if name == "meta":
             self._meta(attributes)
@@ -184,7 +187,7 @@ class _Page:
         if name in _RAW:
             return self._raw(name, attributes, end)
         self.open.open(name)
-        if self.hidden < 0 and (name in _UNSEEN or _hides(attributes)):
+        if self.hidden < 0 and (aside or name in _UNSEEN or name in _STRUCK or _hides(attributes)):
             self.hidden = len(self.open.names) - 1
         if name == "h1" and self.headed < 0 and self.hidden < 0:
             self.headed = end
@@ -256,7 +259,7 @@ class _Page:
 def _may_hide(inside: str) -> bool:
     """True for a tag whose attributes must be read; most need not."""
     inside = inside.lower()
-    return "hidden" in inside or "style" in inside
+    return "hidden" in inside or "style" in inside or "comment" in inside or "disqus" in inside
 
 
 def _attributes(inside: str) -> dict[str, str]:
@@ -272,6 +275,7 @@ def _hides(attributes: dict[str, str]) -> bool:
         "hidden" in attributes
         or attributes.get("aria-hidden", "").strip().lower() == "true"
         or _INVISIBLE.search(attributes.get("style", "")) is not None
+        or not _NO_ARTICLE.isdisjoint(f"{attributes.get('id', '')} {attributes.get('class', '')}".lower().split())
     )
 
 

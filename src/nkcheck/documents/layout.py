@@ -1,8 +1,8 @@
 """Takes markup out of a text, and moves nothing else.
 
 What is cut out becomes blanks, so every word stays where it is. A word that markup interrupts ('T&uuml;rk', '<b>6</b>00') must
-still be one word: its letters move up to where it begins, and the blanks follow at the next white space. Where each
-character came from is noted.
+still be one word: its letters move up to where it begins, and the blanks, with a line break that was in the markup, follow at the
+next white space. Where each character came from is noted.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def entities(source: str, start: int, end: int) -> Iterator[Edit]:
 
 
 def lay(source: str, edits: list[Edit]) -> tuple[str, Moved]:
-    """The source with the edits made, as long as before and with the same line breaks; and what moved."""
+    """The source with the edits made, as long as before and with as many line breaks; and what moved."""
     page, at = _Page(source), 0
     for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
         if edit.end <= at:
@@ -92,7 +92,7 @@ class _Page:
         self.source = source
         self.pieces: list[str] = []
         self.length = 0
-        self.owed = 0
+        self.owed: list[str] = []
         self.shift = 0  # of the last piece: how far its place in the source is behind its offset
         self.moved: list[tuple[int, int]] = []
 
@@ -109,13 +109,15 @@ class _Page:
 
     def change(self, edit: Edit) -> None:
         old = self.source[edit.start : edit.end]
-        in_word = self.owed > 0 or (bool(self.pieces) and self.pieces[-1][-1] not in _SPACES)
-        if edit.joins and (edit.text or in_word) and "\n" not in old and "\r" not in old:
+        in_word = bool(self.owed) or (bool(self.pieces) and self.pieces[-1][-1] not in _SPACES)
+        blanks = _LINE.sub(lambda found: " " * len(found[0]), old[len(edit.text) :])
+        if edit.joins and (edit.text or in_word):
             self._put(edit.text, edit.start)
-            self.owed += len(old) - len(edit.text)
+            if blanks:
+                self.owed.append(blanks)
             return
         self._settle()
-        self._put(edit.text + _LINE.sub(lambda found: " " * len(found[0]), old[len(edit.text) :]), edit.start)
+        self._put(edit.text + blanks, edit.start)
 
     def closed(self) -> tuple[str, Moved]:
         self._settle()
@@ -133,7 +135,6 @@ class _Page:
         self.length += len(text)
 
     def _settle(self) -> None:
-        if self.owed:
-            self.pieces.append(" " * self.owed)
-            self.length += self.owed
-            self.owed = 0
+        self.pieces += self.owed
+        self.length += sum(map(len, self.owed))
+        self.owed = []

@@ -210,7 +210,7 @@ class _Blocks:
         return 0
 
     def _raw(self, begin: int, name: str) -> int:
-        """Blank a comment, script or style sheet, and those right behind it, blank lines and all; return where the text goes on."""
+        """Blank comments, scripts and style sheets, blank lines and all; what follows in the last line is text. Return where to go on."""
         while True:
             closing = _RAW_ENDS[name].search(self.source, begin + 2)
             end = closing.end() if closing else len(self.source)
@@ -221,8 +221,14 @@ class _Blocks:
                 end += 1
             another = _RAW.match(self.source, end)
             if not another:
-                return end + 1 if self.source[end : end + 1] == "\n" else end
+                break
             begin, name = end, (another[1] or "").lower()
+        if self.source[end : end + 1] in ("", "\n"):
+            return end + 1
+        last = self.source.find("\n", end)
+        last = len(self.source) if last < 0 else last
+        self._text(self.source[end:last], end, last, False, len(self.containers))  # a line of its own for each would cost its square
+        return last + 1
 
     def _alone(self, rest: str, begin: int, end: int, matched: int) -> bool:
         """True for a line that is a block of its own kind, and read: a fence, heading, rule, footnote, definition."""

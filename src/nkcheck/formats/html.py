@@ -14,7 +14,7 @@ from nkcheck.errors import Fault, Level
 from nkcheck.formats.page import address, document, laid_out, picture, plain, plural, quotation, said_by, shown
 from nkcheck.formats.telling import NOT_HEARD, SIGNS, groups, reserved
 from nkcheck.report import Cited, Finding, Report, Run, Verdict
-from nkcheck.rules import reasons_left, says
+from nkcheck.rules import REASONS, reasons_left
 from nkcheck.terminal import Look
 
 PART = 1_500  # characters of a draft that are drawn at once, at least
@@ -308,7 +308,7 @@ def _card(entry: _Entry, shelf: _Shelf) -> str:
 def _quieted(finding: Finding) -> str:
     if not finding.quieted:
         return ""
-    told = "; ".join(f"<b>{shown(_spoken(reason))}</b>: {shown(says(reason))}" for reason in finding.quieted)
+    told = "; ".join(f"<b>{shown(_spoken(reason))}</b>: {shown(REASONS[reason].says)}" for reason in finding.quieted)
     return f'<p class="excused">Excused by a comment, the settings or the baseline: {told}</p>'
 
 
@@ -322,7 +322,7 @@ def _offered(finding: Finding) -> str:
 
 
 def _rules(finding: Finding) -> str:
-    items = "".join(f"<li><b>{shown(_spoken(rule))}</b> {shown(says(rule))}</li>" for rule in finding.rules)
+    items = "".join(f"<li><b>{shown(_spoken(rule))}</b> {shown(REASONS[rule].says)}</li>" for rule in finding.rules)
     return f'<ul class="rules">{items}</ul>' if items else ""
 
 

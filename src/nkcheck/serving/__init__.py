@@ -115,7 +115,7 @@ class _Server(uvicorn.Server):
         self.capturing = False
 
     @contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Iterator[None]:
         if self.capturing:
             yield
             return

@@ -32,7 +32,7 @@ Reason = Literal[
     "not_found",
     "wrong_method",
 ]
-NO_NUL = {"pattern": "^[^\u0000]*$"}
+NO_NUL = {"pattern": "^[^\\u0000]*$"}
 
 
 class Request(Struct, forbid_unknown_fields=True):

@@ -60,6 +60,7 @@ document.addEventListener("DOMContentLoaded", () => {
       cards[current].open = false;
       cards[current].classList.remove("current");
       marks[current].classList.remove("current");
+      marks[current].removeAttribute("aria-current");
     }
     current = at;
     if (at < 0) return;
@@ -69,16 +70,26 @@ document.addEventListener("DOMContentLoaded", () => {
     card.open = true;
     card.classList.add("current");
     mark.classList.add("current");
-    const side = card.closest(".cards");
-    if (wide.matches) {
-      side.scrollTop += card.getBoundingClientRect().top - side.getBoundingClientRect().top - 6;
-      if (focus) mark.scrollIntoView({ block: "center" });
-    } else if (focus) {
-      (focus === "card" ? card : mark).scrollIntoView({ block: focus === "card" ? "start" : "center" });
-    }
+    mark.setAttribute("aria-current", "true");
+    bring(card, mark, focus);
+    // Once more when what has come into sight is drawn, and as high as it is.
+    requestAnimationFrame(() => requestAnimationFrame(() => { if (current === at) bring(card, mark, focus); }));
     if (focus) (focus === "card" ? card.firstElementChild : mark).focus({ preventScroll: true });
   };
-  const at = (id) => cards.findIndex((card) => card.id === "f" + id.slice(1));
+  const bring = (card, mark, focus) => {
+    if (!wide.matches) {
+      if (focus === "card") card.scrollIntoView({ block: "start" });
+      else if (focus) mark.scrollIntoView({ block: "center" });
+      return;
+    }
+    const side = card.closest(".cards");
+    if (focus) mark.scrollIntoView({ block: "nearest" });
+    side.scrollTop += card.getBoundingClientRect().top - side.getBoundingClientRect().top - 6;
+    // Beside a short draft the cards end with it: what is said of the figure goes before the middle of the window.
+    const above = card.getBoundingClientRect().top - 16;
+    if (focus && above < 0 && mark.getBoundingClientRect().bottom - above < innerHeight) scrollBy(0, above);
+  };
+  const at = (hash) => (/^#[fm]\d+$/.test(hash) ? cards.findIndex((card) => card.id === "f" + hash.slice(2)) : -1);
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.(".copier");
@@ -93,7 +104,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     const link = event.target.closest?.('a[href^="#f"], a[href^="#m"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const found = at(link.hash.slice(1));
+    const found = at(link.hash);
     if (found < 0) return;
     event.preventDefault();
     const inText = link.matches(".m");
@@ -165,8 +176,8 @@ document.addEventListener("DOMContentLoaded", () => {
   addEventListener("afterprint", () => print(false));
 
   // The worst figure is open from the start.
-  const linked = at(location.hash.slice(1));
+  const linked = at(location.hash);
   const worst = document.querySelector(".first a");
   if (linked >= 0) choose(linked, "card");
-  else if (worst) choose(at(worst.hash.slice(1)));
+  else if (worst) choose(at(worst.hash));
 });
