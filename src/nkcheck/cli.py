@@ -515,7 +515,7 @@ def serve(
     ] = None,
     max_bytes: Annotated[int, typer.Option("--max-bytes", min=1, help="The most that a request may send.")] = 1_000_000,
     timeout: Annotated[float, typer.Option(min=0.1, max=3600, help="Seconds after which a text is given up.")] = 30,
-    concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Texts that are checked or wait at once.")] = 32,
+    concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Texts that are checked or wait at once.")] = 16,
 ) -> None:
     """Serve a page that marks a draft while it is written, and the same for a CMS. Needs nkcheck[serve]."""
     from importlib.util import find_spec

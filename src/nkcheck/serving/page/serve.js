@@ -315,6 +315,7 @@ const changed = () => {
   text = draft.value;
   marks = moved(before, text);
   draw();
+  if (!$("state").classList.contains("trouble")) state("Checking…", "working");
   later(WAIT);
 };
 draft.addEventListener("input", changed);
