@@ -21,7 +21,7 @@ REQUESTS = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
 DRAFT = (
     "China forcibly repatriated more than 600 North Korean refugees in October 2023. The rain had fallen since the morning.\n\n"
     "An estimated 2,000 North Koreans were detained in China, and few of those who waited at the border had any hope left.\n\n"
-) * 3  # some 120 words
+) * 10  # some 400 words
 
 
 def resident(number: int) -> int:
@@ -60,18 +60,20 @@ async def alone(port: int, count: int) -> list[float]:
     return [(await client.ask())[1] for _ in range(count)]
 
 
-async def together(port: int, seconds: float) -> tuple[Counter[int], list[float]]:
+async def together(port: int, seconds: float, heed: bool) -> tuple[Counter[int], dict[int, list[float]]]:
     """Fifty clients for a time: how often each status came, and how long an answer took."""
     end = time.monotonic() + seconds
     statuses: Counter[int] = Counter()
-    times: list[float] = []
+    times: dict[int, list[float]] = {}
 
     async def one() -> None:
         client = Client(port)
         while time.monotonic() < end:
             status, took = await client.ask()
             statuses[status] += 1
-            times.append(took)
+            times.setdefault(status, []).append(took)
+            if status == 503 and heed:
+                await asyncio.sleep(1)  # as its Retry-After says
 
     await asyncio.gather(*(one() for _ in range(CLIENTS)))
     return statuses, times
@@ -92,9 +94,13 @@ def main() -> None:
         asyncio.run(alone(port, 50))
         lone = asyncio.run(alone(port, 200))
         print(f"alone: {told(lone)}")
-        statuses, times = asyncio.run(together(port, SECONDS))
-        print(f"{CLIENTS} clients for {SECONDS:g} s: {dict(statuses)}, {told(times)}")
-        print(f"p99 / one alone (median): {statistics.quantiles(times, n=100)[98] / statistics.median(lone):.1f}")
+        for heed in (True, False):
+            statuses, times = asyncio.run(together(port, SECONDS, heed))
+            print(f"{CLIENTS} clients for {SECONDS:g} s, who {'wait' if heed else 'do not wait'} when told to: {dict(statuses)}")
+            for status, took in times.items():
+                print(
+                    f"  {status}: {told(took)}; p99 / one alone (median): {statistics.quantiles(took, n=100)[98] / statistics.median(lone):.1f}"
+                )
         before = resident(process.pid)
         for part in range(1, 5):
             asyncio.run(alone(port, REQUESTS // 4))

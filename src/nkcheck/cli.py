@@ -515,7 +515,10 @@ def serve(
     ] = None,
     max_bytes: Annotated[int, typer.Option("--max-bytes", min=1, help="The most that a request may send.")] = 1_000_000,
     timeout: Annotated[float, typer.Option(min=0.1, max=3600, help="Seconds after which a text is given up.")] = 30,
-    concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Texts that are checked or wait at once.")] = 16,
+    concurrency: Annotated[
+        int | None,
+        typer.Option(min=1, max=1000, help="Texts that are checked or wait at once; four a core by default.", show_default=False),
+    ] = None,
 ) -> None:
     """Serve a page that marks a draft while it is written, and the same for a CMS. Needs nkcheck[serve]."""
     from importlib.util import find_spec
@@ -524,12 +527,12 @@ def serve(
         if find_spec(name) is None:
             raise InputError(f"`nkcheck serve` needs {name}: install nkcheck[serve]")
     from nkcheck.desk import finder
-    from nkcheck.serving import Limits, serve
+    from nkcheck.serving import Limits, cores, serve
 
     for origin in allow_origin or ():
         _origin(origin)
     settings = finder(_given(date, claims, extend, None, select, ignore, None), isolated=isolated, config=config)
-    limits = Limits(max_bytes, timeout, concurrency)
+    limits = Limits(max_bytes, timeout, concurrency or 4 * cores())
     raise typer.Exit(
         serve(settings, host, port, limits, allow_origin or (), lambda address: complain(f"serving at {address} (Ctrl-C ends it)"))
     )

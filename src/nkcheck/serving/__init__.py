@@ -50,7 +50,7 @@ def serve(
     desk = Desk(claims, own, given.date)
     gc.enable()  # the command line lives too short a life to need it
     with _listening(host, port) as listener:
-        workers = Workers(desk, max(1, min(_cores(), limits.concurrency)))
+        workers = Workers(desk, max(1, min(cores(), limits.concurrency)))
         app = build(workers, Claims(claims.path, claims.sha256), limits, host, origins)
         config = uvicorn.Config(
             app,
@@ -86,7 +86,12 @@ def serve(
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         [family, *_, address] = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.create_server(address[:2], family=family, backlog=MOST_CONNECTIONS)
+        # TCP by name: asyncio sends at once only what goes through a socket that says so, and else holds back half of each answer.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        if os.name == "posix":  # elsewhere it lets two servers have one port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(MOST_CONNECTIONS)
     except (OSError, UnicodeError, OverflowError) as error:
         what = os.strerror(error.errno) if isinstance(error, OSError) and error.errno and error.errno > 0 else str(error)
         raise InputError(f"cannot listen there: {what}", f"{host}:{port}") from None
@@ -99,7 +104,7 @@ def _address(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def _cores() -> int:
+def cores() -> int:
     """How many processes can work at once."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -163,4 +168,4 @@ class _Protocol(H11Protocol):
             self._deadline = None
 
 
-__all__ = ["Limits", "serve"]
+__all__ = ["Limits", "cores", "serve"]

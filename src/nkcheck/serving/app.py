@@ -28,6 +28,7 @@ from nkcheck.serving.workers import BusyError, FailedError, SlowError, Workers
 from nkcheck.terminal import complain
 
 BUSY_SECONDS = 1  # after which a busy server may be asked again
+PATIENCE = 0.1  # seconds before one that is busy says so
 GRACE = 1.0  # seconds that a check may still take when nobody waits for its answer; to end its process and start another costs more
 READING = 4  # times as many bodies may be on their way as texts are checked or wait
 
@@ -66,7 +67,7 @@ class Limits(NamedTuple):
 
     most_bytes: int = 1_000_000
     seconds: float = 30.0  # for a body to arrive, and for its text to be checked
-    concurrency: int = 16  # texts that are checked or wait
+    concurrency: int = 8  # texts that are checked or wait
 
 
 def build(workers: Workers, claims: Claims, limits: Limits, host: str = "127.0.0.1", origins: Iterable[str] = ()) -> Starlette:
@@ -117,15 +118,21 @@ class _Desk:
 
     async def verify(self, request: Request) -> Response:
         _check_type(request)
+        await self.room()
         asked = job(await self.body(request))
-        if self.checking >= self.limits.concurrency:
-            raise _busy()
+        await self.room()
         self.checking += 1
         try:
             report = await self.report(asked, request)
         finally:
             self.checking -= 1
         return Response(report, media_type=JSON)
+
+    async def room(self) -> None:
+        """Raise WrongError if there are texts enough, but not at once: who asks again and again must not keep others waiting."""
+        if self.checking >= self.limits.concurrency:
+            await asyncio.sleep(PATIENCE)
+            raise _busy()
 
     async def body(self, request: Request) -> bytes:
         """What is sent. Raises WrongError if it is too large, or takes too long."""
