@@ -96,11 +96,11 @@ def main() -> None:
         print(f"alone: {told(lone)}")
         for heed in (True, False):
             statuses, times = asyncio.run(together(port, SECONDS, heed))
-            print(f"{CLIENTS} clients for {SECONDS:g} s, who {'wait' if heed else 'do not wait'} when told to: {dict(statuses)}")
+            how = "wait" if heed else "do not wait"
+            print(f"{CLIENTS} clients for {SECONDS:g} s, who {how} when told to: {dict(statuses)}")
             for status, took in times.items():
-                print(
-                    f"  {status}: {told(took)}; p99 / one alone (median): {statistics.quantiles(took, n=100)[98] / statistics.median(lone):.1f}"
-                )
+                ratio = statistics.quantiles(took, n=100)[98] / statistics.median(lone)
+                print(f"  {status}: {told(took)}, that is {ratio:.1f} x one alone")
         before = resident(process.pid)
         for part in range(1, 5):
             asyncio.run(alone(port, REQUESTS // 4))

@@ -517,7 +517,7 @@ def serve(
     timeout: Annotated[float, typer.Option(min=0.1, max=3600, help="Seconds after which a text is given up.")] = 30,
     concurrency: Annotated[
         int | None,
-        typer.Option(min=1, max=1000, help="Texts that are checked or wait at once; four a core by default.", show_default=False),
+        typer.Option(min=1, max=1000, help="Texts that are checked or wait at once; two a core by default.", show_default=False),
     ] = None,
 ) -> None:
     """Serve a page that marks a draft while it is written, and the same for a CMS. Needs nkcheck[serve]."""
@@ -532,7 +532,7 @@ def serve(
     for origin in allow_origin or ():
         _origin(origin)
     settings = finder(_given(date, claims, extend, None, select, ignore, None), isolated=isolated, config=config)
-    limits = Limits(max_bytes, timeout, concurrency or 4 * cores())
+    limits = Limits(max_bytes, timeout, concurrency or 2 * cores())
     raise typer.Exit(
         serve(settings, host, port, limits, allow_origin or (), lambda address: complain(f"serving at {address} (Ctrl-C ends it)"))
     )

@@ -67,7 +67,7 @@ class Limits(NamedTuple):
 
     most_bytes: int = 1_000_000
     seconds: float = 30.0  # for a body to arrive, and for its text to be checked
-    concurrency: int = 8  # texts that are checked or wait
+    concurrency: int = 4  # texts that are checked or wait
 
 
 def build(workers: Workers, claims: Claims, limits: Limits, host: str = "127.0.0.1", origins: Iterable[str] = ()) -> Starlette:
