@@ -6,6 +6,7 @@ Needs Chromium with its driver, and selenium; the checks of accessibility need a
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import socket
@@ -262,6 +263,40 @@ def test_marks_stand_behind_the_words_that_they_mean(page: Page) -> None:
     look = "const style = getComputedStyle(document.getElementById(arguments[0])); return arguments[1].map((name) => style[name])"
     assert page.run(look, "mirror", LAID_OUT) == page.run(look, "draft", LAID_OUT)
     assert page.run("return document.getElementById('draft').scrollHeight <= document.getElementById('mirror').offsetHeight")
+
+
+@pytest.mark.parametrize("width", [1440, 800, 375])
+def test_the_two_texts_break_their_lines_alike(chromium: Any, stage: Stage, width: int) -> None:
+    stage.calm()
+    odd = f"\t{REFUTED}   \n\n\nשלום 900 עולם {REFUTED}\n   {'unbroken' * 30} 북한 사람 600명\t\t— “fi” ffi AVAVA ... {'   ' * 40}x\n"
+    for page in opened(chromium, stage, width):
+        page.paste(f"{odd * 12}\n\n")
+        until(lambda page=page: len(page.marks) >= 24)
+        alone = (
+            "const at = document.getElementById('draft'); at.style.height = 0; const is = at.scrollHeight; at.style.height = ''; return is"
+        )
+        assert page.run(alone) == page.run("return document.getElementById('mirror').offsetHeight")
+
+
+def test_what_is_edited_is_drawn_anew_as_if_it_were_all(page: Page, stage: Stage) -> None:
+    lines = "\n".join([DRAFT, f"{REFUTED}\n{REFUTED}\n", SUPPORTED])
+    page.paste(lines)
+    until(lambda: len(page.marks) == 8)
+    edits = [(0, 0, "x\n"), (len(lines), len(lines), "\ny"), (120, 300, ""), (60, 61, f"\n{REFUTED}\n"), (0, 40, ""), (10, 10, "more\n\n")]
+    for start, end, words in edits:
+        script = "const [start, end, words] = arguments; const at = document.getElementById('draft'); at.setSelectionRange(start, end);"
+        page.run(script + "document.execCommand(words ? 'insertText' : 'delete', false, words)", start, end, words)
+        for _ in range(2):  # at once, and when it has been checked
+            told = page.run("return [...document.getElementById('mirror').children].map((each) => each.textContent.replace('\\u200b', ''))")
+            assert "\n".join(told) == page.value
+            page.checked()
+        found = report(stage.desk, stage.checker, Job(page.value, "text"))
+        assert [words for _, words in page.marks] == [each["text"] for each in json.loads(found)["documents"][0]["findings"]]
+
+
+def test_a_figure_over_two_lines_is_marked_in_both(page: Page) -> None:
+    page.paste("China sent back more\nthan 5,000 North Koreans in October 2023.")
+    until(lambda: page.marks == [("refuted", "more"), ("refuted", "than 5,000")])
 
 
 def test_kinds_differ_by_sign_and_line_as_well_as_by_colour(page: Page) -> None:

@@ -30,7 +30,7 @@ from nkcheck.terminal import complain
 BUSY_SECONDS = 1  # after which a busy server may be asked again
 PATIENCE = 0.1  # seconds before one that is busy says so
 GRACE = 1.0  # seconds that a check may still take when nobody waits for its answer; to end its process and start another costs more
-READING = 4  # times as many bodies may be on their way as texts are checked or wait
+READING = 100  # bodies that may be on their way at once
 
 _ANYWHERE = {"0.0.0.0", "::"}
 _HEADERS = [
@@ -139,7 +139,7 @@ class _Desk:
         said = request.headers.get("content-length", "")
         if said.isascii() and said.isdigit() and int(said) > self.limits.most_bytes:
             raise self.too_large()
-        if self.reading >= self.limits.concurrency * READING:
+        if self.reading >= READING:
             raise _busy()
         parts: list[bytes] = []
         size = 0

@@ -66,20 +66,47 @@ const say = (words) => {
   if (words !== told) $("told").textContent = told = words;
 };
 
-// The marks below the text.
+// The marks below the text, a block a line, so that the browser lays out anew only the lines that have changed.
+let drawn = [];
 const draw = () => {
-  const parts = [];
+  const lines = [];
   let at = 0;
-  for (const mark of marks) {
-    const start = Math.max(mark.start, at);
-    if (mark.end <= start) continue;
-    parts.push(text.slice(at, start));
-    const drawn = element("mark", mark.kind + (mark === current ? " current" : ""), text.slice(start, mark.end));
-    parts.push(drawn);
-    at = mark.end;
+  let next = 0;
+  let covered = 0;
+  for (const words of text.split("\n")) {
+    const end = at + words.length;
+    const parts = []; // of the line: start, end, class
+    for (let n = next; n < marks.length && marks[n].start < end; n++) {
+      const mark = marks[n];
+      const start = Math.max(mark.start, at, covered);
+      const stop = Math.min(mark.end, end);
+      if (start < stop) parts.push([start - at, stop - at, mark.kind + (mark === current ? " current" : "")]);
+      covered = Math.max(covered, stop);
+      if (mark.end <= end && n === next) next++;
+    }
+    lines.push({ words, parts, key: words + "\0" + parts.join() });
+    at = end + 1;
   }
-  parts.push(text.slice(at) + "\n\u200b"); // the last line is there even if it is empty
-  mirror.replaceChildren(...parts);
+  const most = Math.min(lines.length, drawn.length);
+  let head = 0;
+  while (head < most && lines[head].key === drawn[head]) head++;
+  let tail = 0;
+  while (tail < most - head && lines.at(-1 - tail).key === drawn.at(-1 - tail)) tail++;
+  const old = [...mirror.children].slice(head, drawn.length - tail);
+  const before = mirror.children[drawn.length - tail] || null;
+  for (const block of old) block.remove();
+  for (const line of lines.slice(head, lines.length - tail)) mirror.insertBefore(blockOf(line), before);
+  drawn = lines.map((line) => line.key);
+};
+const blockOf = ({ words, parts }) => {
+  const block = element("div");
+  let at = 0;
+  for (const [start, end, kind] of parts) {
+    block.append(words.slice(at, start), element("mark", kind, words.slice(start, end)));
+    at = end;
+  }
+  block.append(words.slice(at) || (at ? "" : "\u200b")); // an empty line is as high as any
+  return block;
 };
 
 // An edit moves the marks behind it, and takes those that it touches.
@@ -130,7 +157,7 @@ const ask = async () => {
   const end = setTimeout(() => controller.abort("late"), GIVEN_UP);
   state("Checking…", "working");
   try {
-    const answer = await fetch("/v1/verify", {
+    const answer = await fetch("v1/verify", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ text: words, date: $("date").value || null, format: $("format").value }),
