@@ -100,9 +100,16 @@ STEPS = """
   seen.push(await change({}));
   seen.push(await change({ content: REFUTED + " " }));
   seen.push(await change({ content: CLEAN }));
+  const real = fetch; // an older answer comes last, though it was called back
+  globalThis.fetch = async (url, more) => {
+    if (more.body.includes("900")) await new Promise((resolve) => setTimeout(resolve, 400));
+    return real(url, { ...more, signal: undefined });
+  };
   post.content = REFUTED; again();
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  seen.push(await change({ content: CLEAN + CLEAN }));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await change({ content: CLEAN + CLEAN });
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  seen.push(await change({}));
   window.nkcheck.server = "http://127.0.0.1:9";
   seen.push(await change({ content: REFUTED }));
   seen.push(await change({ opened: false }));

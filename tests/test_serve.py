@@ -100,7 +100,7 @@ Serve = Callable[..., AbstractContextManager[Server]]
 
 
 @contextlib.contextmanager
-def serving(*options: str, cwd: Path | None = None) -> Iterator[Server]:
+def serving(*options: str, cwd: Path | None = None, start_new_session: bool = False) -> Iterator[Server]:
     paths = [str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
     process = subprocess.Popen(
         [sys.executable, "-m", "nkcheck", "serve", "--port", "0", *options],
@@ -109,6 +109,7 @@ def serving(*options: str, cwd: Path | None = None) -> Iterator[Server]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=start_new_session,
     )
     try:
         yield Server(process)
@@ -225,6 +226,12 @@ def test_health(server: Server) -> None:
     assert answer.status == 200
     assert answer.json["status"] == "ok"
     assert answer.json["version"] == nkcheck.__version__
+
+
+def test_a_byte_order_mark_in_a_text_is_a_character_of_it(server: Server) -> None:
+    text = f"\ufeff{REFUTED}"
+    [finding] = server.verify(text).json["documents"][0]["findings"]
+    assert text[finding["start"] : finding["end"]] == "900"
 
 
 # What it refuses
@@ -530,10 +537,11 @@ def test_more_texts_than_allowed_are_told_to_come_again() -> None:
 
 def test_work_that_nobody_waits_for_is_ended() -> None:
     with serving("--isolated", "--concurrency", "1") as found:
-        body = json.dumps({"text": SLOW * 3}).encode()
+        body = json.dumps({"text": SLOW * 2}).encode()
         with socket.create_connection(("127.0.0.1", found.port)) as connection:
             connection.sendall(head(f"Content-Length: {len(body)}", body))
             time.sleep(0.7)
+            assert found.verify("x").reason == "busy"
         begun = time.monotonic()
         while found.verify("x").status != 200:
             assert time.monotonic() - begun < 4
@@ -545,10 +553,13 @@ def test_work_that_nobody_waits_for_is_ended() -> None:
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
 def test_a_stop_finishes_what_runs(number: int, status: int) -> None:
-    with serving("--isolated") as found:
+    """A terminal's Ctrl-C and a service manager's end reach every process of the group."""
+    with serving("--isolated", start_new_session=True) as found:
         first = in_background(lambda: found.verify(SLOW))
         time.sleep(0.7)
-        assert found.stop(number) == (status, "")
+        os.killpg(found.process.pid, number)
+        out, err = found.process.communicate(timeout=60)
+        assert (found.process.returncode, out + err) == (status, "")
         assert first().status == 200
         with pytest.raises(ConnectionRefusedError):
             found.verify("x")
