@@ -131,9 +131,13 @@ def test_the_documents_own_date_decides_unless_one_is_given(tmp_path: Path) -> N
         (["a.txt", "--date", "2023-13-01"], "not a date"),
         (["a.txt", "--select", "misdatd"], "no rule `misdatd`; did you mean `misdated` or"),
         (["a.txt", "--fail-on", "fatal"], "'fatal'"),
-        (["a.txt", "-f", "yaml"], "no format `yaml`"),
+        (["a.txt", "-f", "yaml"], "no format `yaml`; expected text, json, jsonl, sarif,"),
+        (["a.txt", "--ignore", "xyzzy"], "no rule `xyzzy`; `nkcheck rule` lists them"),
         (["a.txt", "-f", "text", "-f", "json"], "several formats need a file each"),
         (["a.txt", "-f", "json:x", "-o", "y"], "every format has its file"),
+        (["a.txt", "-f", "json:x", "-f", "sarif:./x"], "two formats would go into one file"),
+        (["a.txt", "-q", "-o", "a.txt"], "a.txt: is one of the documents"),
+        ([".", "-f", "json:a.txt"], "a.txt: is one of the documents"),
         (["a.txt", "-f", "json:no/such/x"], "no/such/x: cannot write"),
         (["a.txt", "--claims", "nowhere"], "no such claims folder"),
         (["a.txt", "--max-bytes", "3"], "larger than 3 bytes"),
@@ -160,6 +164,37 @@ def test_what_cannot_be_read_hides_nothing_else(tmp_path: Path) -> None:
     data = json.loads((tmp_path / "out.json").read_text())
     assert [document["path"] for document in data["documents"]] == ["a.txt", "c.txt"]
     assert [(fault["path"], fault["rule"]) for fault in data["unread"]] == [("b.txt", "unreadable"), ("gone.txt", "unreadable")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.txt", b"%PDF-1.7\n%\xe2\xe3", "a PDF: give it a name that ends in .pdf"),
+        ("a.txt", rb"{\rtf1\ansi China sent back 900 North Koreans}", "RTF, which is not read: save it as .docx"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "of a format before docx"),
+        ("a.odt", b"PK\x03\x04\0\0", "an archive, or a document of a format that is not read"),
+    ],
+)
+def test_what_is_no_text_is_told_by_its_kind(tmp_path: Path, name: str, data: bytes, told: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    done = run(name, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"nkcheck: {name}: {told}")
+
+
+def test_a_folder_without_documents_is_told(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.odt").write_text(WRONG)
+    done = run("in", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "nkcheck: nothing to check: no document in in\n")
+
+
+def test_notes_are_counted_apart_from_problems(tmp_path: Path) -> None:
+    note = "China sent back nearly 50 North Koreans in July 2021."
+    (tmp_path / "a.txt").write_text(note)
+    assert run("a.txt", cwd=tmp_path).stdout.splitlines()[-1] == "No problem in 1 document; 1 note"
+    (tmp_path / "b.txt").write_text(f"{note} {WRONG}")
+    assert run(".", cwd=tmp_path).stdout.splitlines()[-1] == "1 problem in 1 of 2 documents: 1 error; 2 notes"
 
 
 def test_several_reports_come_of_one_run(tmp_path: Path) -> None:

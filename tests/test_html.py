@@ -25,7 +25,7 @@ from nkcheck.formats import writer
 from nkcheck.formats.html import MARKS
 from nkcheck.report import Report, Run, Verdict
 from nkcheck.tables import Filter, list_claims, show_claims
-from nkcheck.terminal import Look, one_line, safe
+from nkcheck.terminal import Look, revealed
 
 Element = Any  # of xml.etree, without a namespace
 DIFFERING = "China forcibly repatriated more than 600 North Korean refugees in October 2023."
@@ -160,7 +160,7 @@ def test_no_attribute_acts_and_links_lead_into_the_page_or_to_the_web(pages: dic
 @every_page
 def test_nothing_in_a_page_steers_the_reading_unseen(pages: dict[str, str], name: str) -> None:
     shown = words(parsed(pages[name]))
-    assert safe(shown, layout=True) == shown
+    assert revealed(shown) == shown
     assert not set("\u202e\u2066\x1b") & set(pages[name])
 
 
@@ -188,7 +188,7 @@ def draft_of(text: str) -> list[str]:
 
 def test_the_draft_stands_as_it_was_written(whole_run: Run, pages: dict[str, str]) -> None:
     spoken = [report for report in whole_run.reports if report.findings or report.faults]
-    assert draft_of(pages["whole"]) == [safe(report.text.replace("\r\n", "\n"), layout=True) for report in spoken]
+    assert draft_of(pages["whole"]) == [revealed(report.text.replace("\r\n", "\n")) for report in spoken]
 
 
 def test_every_figure_is_marked_where_it_stands_and_has_a_card(whole_run: Run, pages: dict[str, str]) -> None:
@@ -216,7 +216,7 @@ SPANS = {
 
 @pytest.mark.parametrize("spans", SPANS.values(), ids=SPANS)
 def test_spans_that_meet_are_all_marked_and_the_text_is_whole(checker: nkcheck.Checker, spans: list[tuple[int, int]]) -> None:
-    text = "0123456789\n\n<b>more than</b>\n\n600 people, and so on"
+    text = "01234::x89\n\n<b>more than</b>\n\n600 people, and so on"
     base = checker.verify(DIFFERING).findings[0]
     report = Report(tuple(base._replace(start=start, end=end) for start, end in reversed(spans)), text=text)
     root = parsed(page(Run((report,))))
@@ -336,6 +336,7 @@ def test_a_quote_stands_on_the_page_once_however_many_figures_it_answers(checker
 
 ADDRESSES = {
     "https": ("https://www.example.org/a?b=1&c=2", "example.org"),
+    "colons": ("https://[::a]/c::d", "::a"),
     "another host than it seems": ("https://hrw.org@example.org/", "example.org"),
     "script": ("javascript:alert(1)", None),
     "data": ("data:text/html,x", None),
@@ -435,7 +436,7 @@ def test_the_data_are_claims_that_somebody_made_and_no_reviews(folder: ClaimsFol
     made = data["dataFeedElement"]
     assert (data["@context"], data["@type"]) == ("https://schema.org", "DataFeed")
     assert "ClaimReview" not in block.text
-    assert [item["text"] for item in made] == [one_line(c.exact) for claim in folder.claims.values() for c in claim.citations]
+    assert [item["text"] for item in made] == [" ".join(c.exact.split()) for claim in folder.claims.values() for c in claim.citations]
     assert {item["@type"] for item in made} == {"Claim"}
     places = {element.get("id") for element in parsed(pages["claims"]).iter()}
     assert all(item["about"]["@id"][1:] in places for item in made)

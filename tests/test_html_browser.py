@@ -26,6 +26,7 @@ from nkcheck.terminal import Look
 
 webdriver = pytest.importorskip("selenium.webdriver")
 from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -191,6 +192,11 @@ def shown_cards(browser: Any) -> list[str]:
 
 def focused(browser: Any) -> str:
     return str(browser.execute_script("const at = document.activeElement; return at.id || at.parentNode.id"))
+
+
+def soon(browser: Any, holds: Callable[[], bool]) -> bool:
+    """True once something holds that the page is told of by an event."""
+    return bool(WebDriverWait(browser, 10).until(lambda _: holds()))
 
 
 def in_sight(browser: Any, element: Any) -> bool:
@@ -416,7 +422,7 @@ def test_the_button_copies_the_suggestion(visit: Open) -> None:
     browser = visit("report")
     words = find(browser, f"#{current(browser)} .copy").text
     find(browser, f"#{current(browser)} .copier").click()
-    assert find(browser, "#status").text == f"Copied: {words}"
+    assert soon(browser, lambda: find(browser, "#status").text == f"Copied: {words}")
     assert browser.execute_async_script("navigator.clipboard.readText().then(arguments[0], (e) => arguments[0](String(e)))") == words
 
 
@@ -424,7 +430,7 @@ def test_copying_works_where_the_clipboard_is_closed(visit: Open) -> None:
     browser = visit("report")
     browser.execute_script("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
     find(browser, f"#{current(browser)} .copier").click()
-    assert find(browser, "#status").text.startswith("Copied: ")
+    assert soon(browser, lambda: find(browser, "#status").text.startswith("Copied: "))
 
 
 def test_an_address_with_a_figure_opens_it(visit: Open, folder: Path, browser: Any) -> None:
@@ -453,12 +459,12 @@ def test_on_paper_everything_is_open_and_nothing_is_to_be_pressed(visit: Open) -
     browser = visit("report", dark=True)
     opened = [card.get_attribute("id") for card in every(browser, ".card[open]")]
     media(browser, dark=True, paper=True)
-    assert all(message.is_displayed() for message in every(browser, ".card .message"))
+    assert soon(browser, lambda: all(message.is_displayed() for message in every(browser, ".card .message")))
     assert [item for item in every(browser, "button, input, select, dialog") if item.is_displayed()] == []
     assert browser.execute_script("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert len(browser.execute_cdp_cmd("Page.printToPDF", {})["data"]) > 10_000
     media(browser, dark=True)
-    assert [card.get_attribute("id") for card in every(browser, ".card[open]")] == opened
+    assert soon(browser, lambda: [card.get_attribute("id") for card in every(browser, ".card[open]")] == opened)
 
 
 # --- what it may not do

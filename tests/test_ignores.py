@@ -23,9 +23,9 @@ from nkcheck.documents import Document, Ignore, parse
 from nkcheck.errors import Fault, InputError, Level
 from nkcheck.formats.json import write as write_json
 from nkcheck.formats.text import write
-from nkcheck.gate import NAMES, UNUSED, excuse, select, standing
+from nkcheck.gate import NAMES, UNUSED, excuse, select
 from nkcheck.report import Report
-from nkcheck.rules import RULES, UNUSED_IGNORE
+from nkcheck.rules import RULES, UNUSED_IGNORE, reasons_left
 from nkcheck.settings import Settings
 from nkcheck.terminal import Look
 
@@ -287,7 +287,7 @@ def checked(document: Document, checker: Checker, given: Settings | None = None)
 
 def told(report: Report) -> list[tuple[int, str]]:
     """What is still said of a report: lines and reasons."""
-    said = [(finding.line, reason) for finding in report.findings for reason in standing(finding)]
+    said = [(finding.line, reason) for finding in report.findings for reason in reasons_left(finding)]
     return sorted([*said, *((fault.line or 0, fault.rule) for fault in report.faults)])
 
 
@@ -379,7 +379,7 @@ def test_what_is_quieted_by_two_does_not_come_back(checker: Checker) -> None:
     """A verdict that a quieted rule states is quieted with it, however often the rest is sifted."""
     document = parse(b"China deported 212 North Koreans in April 2024. <!-- nkcheck: ignore unsupported -->", "x.md")
     [finding] = checked(document, checker, Settings(ignore=("single_origin", "bound_dropped"))).findings
-    assert (finding.level, standing(finding)) == (Level.NONE, [])
+    assert (finding.level, reasons_left(finding)) == (Level.NONE, ())
     report = checked(
         parse(f"{DROPPED} <!-- nkcheck: ignore bound_dropped -->".encode(), "x.md"), checker, Settings(ignore=("single_origin",))
     )
@@ -430,7 +430,7 @@ def test_a_line_is_quiet_if_and_only_if_it_has_a_comment(checker: Checker, parts
     for old, new in zip(before.findings, after.findings, strict=True):
         own = source.split("\n")[old.line - 1 : old.end_line]
         bare, named = (any(text in line for line in own) for text in (IGNORE, "ignore misdated"))
-        assert new.quieted == tuple(reason for reason in standing(old) if bare or (named and reason == "misdated"))
+        assert new.quieted == tuple(reason for reason in reasons_left(old) if bare or (named and reason == "misdated"))
     used = sum(note.rule == UNUSED for note in after.faults)
     assert used <= source.count("<!--")
 

@@ -618,11 +618,11 @@ ROWS: list[tuple[str, str, Change, str, str, str]] = [
     ("origins-that-are-no-yaml", OUR_ORIGINS, edit(lambda text: text + "x\n"), "not_yaml", "expected `key: value`", "\n▸x\n"),
     ("claims-that-are-no-yaml", OUR_CLAIMS, swap("claims:\n", "claims\n"), "not_yaml", "", "  - id▸: repatriated-2023-10\n"),
     # What cannot be read.
-    ("a-folder", SOURCE, folder_instead, "unreadable", "not a regular file", ""),
-    ("a-folder-for-the-subject", SUBJECT, folder_instead, "unreadable", "not a regular file", ""),
-    ("a-folder-for-the-claims", CLAIMS, folder_instead, "unreadable", "not a regular file", ""),
-    ("a-folder-for-the-origins", ORIGINS, folder_instead, "unreadable", "not a regular file", ""),
-    ("a-huge-file", SOURCE, huge, "unreadable", "larger than 128 MiB", ""),
+    ("a-folder", SOURCE, folder_instead, "unreadable", "a folder, not a file", ""),
+    ("a-folder-for-the-subject", SUBJECT, folder_instead, "unreadable", "a folder, not a file", ""),
+    ("a-folder-for-the-claims", CLAIMS, folder_instead, "unreadable", "a folder, not a file", ""),
+    ("a-folder-for-the-origins", ORIGINS, folder_instead, "unreadable", "a folder, not a file", ""),
+    ("a-huge-file", SOURCE, huge, "unreadable", "larger than 134,217,728 bytes", ""),
     # Terms.
     (
         "unbalanced-braces",
@@ -1408,7 +1408,7 @@ def test_what_cannot_be_read_hides_nothing_else(desk: Path, capsys: pytest.Captu
     assert cli.main(["lint", str(desk / "desk")]) == 2
     out, err = capsys.readouterr()
     assert [line.rsplit(" ", 1)[1] for line in out.splitlines()[:-1]] == ["[dead_reference]", "[unreadable]"]
-    assert err == f"nkcheck: {desk / SOURCE}: not a regular file\n"
+    assert err == f"nkcheck: {desk / SOURCE}: a folder, not a file\n"
 
 
 # The command line.
@@ -1925,7 +1925,7 @@ def test_what_cannot_be_linted_at_all_is_one_line_and_status_2(
 def test_a_pipe_is_refused_at_once(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     os.mkfifo(desk / "desk" / "claims" / "pipe.yaml")
     assert cli.main(["lint", str(desk / "desk")]) == 2
-    assert "pipe.yaml: error: not a regular file [unreadable]\n" in capsys.readouterr().out
+    assert "pipe.yaml: error: a pipe, not a file [unreadable]\n" in capsys.readouterr().out
 
 
 # Time.

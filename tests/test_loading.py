@@ -285,8 +285,8 @@ MISSING: list[tuple[str, Callable[[Path], object], str]] = [
     ("the-origins", lambda desk: (desk / ORIGINS).unlink(), "no sources/origins.yaml"),
     ("all-sources", lambda desk: shutil.rmtree(desk / "sources"), "no sources/origins.yaml"),
     ("a-source", lambda desk: (desk / SOURCE).unlink(), "no source `lantern-2031`"),
-    ("a-file-that-is-a-folder", lambda desk: (desk / "claims" / "more.yaml").mkdir(), "not a regular file"),
-    ("a-link-to-nothing", lambda desk: (desk / "claims" / "more.yaml").symlink_to("nowhere"), "not a regular file"),
+    ("a-file-that-is-a-folder", lambda desk: (desk / "claims" / "more.yaml").mkdir(), "a folder, not a file"),
+    ("a-link-to-nothing", lambda desk: (desk / "claims" / "more.yaml").symlink_to("nowhere"), "No such file"),
 ]
 
 

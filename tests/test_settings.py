@@ -151,7 +151,7 @@ def test_isolated_and_config(desk: Path, capsys: Capture) -> None:
         (["--isolated", "--config", "other/mine.toml"], "--isolated"),
         (["--config", "none.toml"], "none.toml: No such file"),
         (["--config", "pyproject.toml"], "no [tool.nkcheck] in it"),
-        (["--config", "other"], "not a regular file"),
+        (["--config", "other"], "a folder, not a file"),
     ):
         assert main(["check", "a.md", *arguments]) == 2
         out, err = capsys.readouterr()

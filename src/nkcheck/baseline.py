@@ -19,10 +19,11 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from nkcheck.documents import read_bytes
 from nkcheck.errors import InputError
-from nkcheck.gate import quieted, standing
+from nkcheck.files import read_bytes
+from nkcheck.gate import quieted
 from nkcheck.report import Finding, Report
+from nkcheck.rules import reasons_left
 from nkcheck.terminal import write_output
 
 VERSION = 1
@@ -200,7 +201,7 @@ def _encodable(text: str) -> str:
 def _findings(report: Report) -> Iterator[Known]:
     """All that is to be said of a document, by one reason each."""
     for finding in report.findings:
-        reasons = standing(finding)
+        reasons = reasons_left(finding)
         sentence = told(finding.sentence) if reasons else ""
         yield from (Known(finding.claim or "", reason, sentence) for reason in reasons)
     yield from (Known("", fault.rule, told(fault.message)) for fault in report.faults)

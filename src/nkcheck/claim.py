@@ -18,6 +18,7 @@ from nkcheck import words
 from nkcheck.dates import When, parse_edtf
 from nkcheck.errors import InputError
 from nkcheck.figure import Bound, Figure, Kind
+from nkcheck.files import read_bytes
 from nkcheck.lexicon import Trie
 from nkcheck.words import Language
 
@@ -190,7 +191,7 @@ def load(path: Path | str | None = None, extend: bool = False) -> ClaimsFolder:
     if beside:
         files |= {f"{BESIDE}{role}": file for role, file in files_of(where, alone=False).items()}
     contents = {role: read_file(role, file) for role, file in files.items()}
-    contents["words"] = read_bytes(words.FOLDER / "en.yaml")
+    contents["words"] = read_bytes(words.FOLDER / "en.yaml", MOST_BYTES)
     key = _key(contents, path is None)
     compiled = _cached(key)
     if compiled is None:
@@ -233,19 +234,7 @@ def _code() -> bytes:
 
 def read_file(role: str, file: Path) -> bytes:
     """The bytes of a file of a claims folder; a folder that has nothing but its subject has no origins yet."""
-    return b"{}" if role == "origins" and not file.exists() else read_bytes(file)
-
-
-def read_bytes(file: Path) -> bytes:
-    """The bytes of a regular file. Raises InputError if it is none, is too large, or cannot be read."""
-    try:
-        if not file.is_file():
-            raise InputError("not a regular file", file)
-        if file.stat().st_size > MOST_BYTES:
-            raise InputError(f"larger than {MOST_BYTES // 1024 // 1024} MiB", file)
-        return file.read_bytes()
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be read", file) from None
+    return b"{}" if role == "origins" and not file.exists() else read_bytes(file, MOST_BYTES)
 
 
 def files_of(where: Path, alone: bool = True) -> dict[str, Path]:

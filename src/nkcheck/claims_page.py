@@ -15,10 +15,10 @@ from typing import Any
 
 from nkcheck.claim import Citation, Claim, ClaimsFolder, Source
 from nkcheck.dates import parse_edtf
-from nkcheck.formats.page import address, document, picture, plain, plural, quotation, said_by, shown
+from nkcheck.formats.page import address, document, host_of, picture, plain, plural, quotation, said_by, shown
 from nkcheck.formats.telling import through
 from nkcheck.stance import Stance, stance
-from nkcheck.terminal import one_line
+from nkcheck.terminal import revealed
 from nkcheck.wording import spoken
 
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}")
@@ -161,24 +161,27 @@ def _data(title: str, claims: Iterable[Claim], names: dict[str, str]) -> str:
     feed = {
         "@context": "https://schema.org",
         "@type": "DataFeed",
-        "name": one_line(title),
+        "name": _line(title),
         "dataFeedElement": [_made(claim, cited, f"#{names[claim.id]}") for claim in claims for cited in claim.citations],
     }
     return json.dumps(feed, separators=(",", ":")).translate(_ESCAPES)
 
 
+def _line(text: str) -> str:
+    return " ".join(revealed(text).split())
+
+
 def _made(claim: Claim, cited: Citation, place: str) -> dict[str, Any]:
     source = cited.source
-    address = source.url.lower().startswith(("https://", "http://")) and not any(char.isspace() for char in source.url)
     return {
         "@type": "Claim",
-        "about": {"@type": "Question", "@id": place, "name": one_line(claim.question)},
-        "text": one_line(cited.exact),
-        "creditText": one_line(through(cited.chain)),
+        "about": {"@type": "Question", "@id": place, "name": _line(claim.question)},
+        "text": _line(cited.exact),
+        "creditText": _line(through(cited.chain)),
         "appearance": {
             "@type": "CreativeWork",
-            "name": one_line(source.title or source.name),
-            **({"url": one_line(source.url)} if address else {}),
+            "name": _line(source.title or source.name),
+            **({"url": source.url} if host_of(source.url) else {}),
             **_published(source.issued),
         },
     }

@@ -17,6 +17,7 @@ import typer.core
 import typer.main
 
 from nkcheck.errors import InputError, Level
+from nkcheck.formats import FORMATS
 from nkcheck.terminal import Color, complain, look, write_output
 
 if TYPE_CHECKING:
@@ -111,11 +112,22 @@ MaybeFailOn = Annotated[
     Literal["error", "warning", "note", "never"] | None,
     typer.Option("--fail-on", help="The least grave finding that ends with status 1; error by default.", show_default=False),
 ]
-Date = Annotated[str, typer.Option("--date", metavar="DATE", help="The text's own date, YYYY-MM-DD; today by default.", show_default=False)]
+Date = Annotated[
+    str,
+    typer.Option(
+        "--date", metavar="DATE", help="The text's own date, YYYY-MM-DD; by default what the document says, else today.", show_default=False
+    ),
+]
 Extend = Annotated[bool, typer.Option("--extend", help="Use --claims beside the built-in claims, not instead of them.")]
 Formats = Annotated[
     list[str] | None,
-    typer.Option("--format", "-f", metavar="FORMAT[:FILE]", help="What to write, and where; several times if asked.", show_default=False),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT[:FILE]",
+        help=f"What to write ({', '.join(FORMATS)}), and where; may be given several times.",
+        show_default=False,
+    ),
 ]
 Select = Annotated[list[str] | None, typer.Option("--select", metavar="RULES", help="Only these rules count.", show_default=False)]
 Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="RULES", help="These rules do not count.", show_default=False)]
@@ -242,6 +254,8 @@ def check(
         )
     for fault in run.unread:
         complain(str(InputError(fault.message, fault.path, fault.line, fault.column)))
+    if not (run.reports or run.unread or force_exclude):
+        complain(f"nothing to check: no document in {', '.join(map(str, paths))}")
     _tell_of_baselines(run, write_baseline, quiet, verbose)
     _finish(run, destinations, color, quiet, verbose)
 
@@ -302,6 +316,10 @@ def _finish(run: Run, destinations: list[tuple[str, Path | None]], color: Color,
     """Write what a run has found in every format that is asked for, those too behind one that cannot be; end with its status."""
     from nkcheck.formats import writer
 
+    for _, path in destinations:
+        for report in run.reports:
+            if path is not None and report.path and path.exists() and os.path.realpath(path) == os.path.realpath(report.path):
+                raise InputError("is one of the documents: a report would take its place", path)
     unwritten = False
     for form, path in destinations:
         try:
@@ -316,8 +334,6 @@ def _finish(run: Run, destinations: list[tuple[str, Path | None]], color: Color,
 
 def _summarise(run: Run) -> None:
     """Add what a run has found to the summary of the step, where GitHub asks for one."""
-    import os
-
     if path := os.environ.get("GITHUB_STEP_SUMMARY"):
         from nkcheck.formats import writer
         from nkcheck.formats.github import add_summary
@@ -327,15 +343,19 @@ def _summarise(run: Run) -> None:
 
 def _destinations(forms: list[str] | None, output: Path | None) -> list[tuple[str, Path | None]]:
     """Every format with where it goes: `-f sarif:FILE` says so itself; what does not goes to `--output`."""
-    from nkcheck.formats import FORMATS
-
     parts = [form.partition(":") for form in forms or ["text"]]
-    _known([name for name, _, _ in parts], FORMATS, "format")
+    for name, _, _ in parts:
+        if name not in FORMATS:
+            raise InputError(f"no format `{name}`; expected {', '.join(FORMATS)}")
     if sum(not path for _, _, path in parts) > 1:
         raise InputError("several formats need a file each: --format NAME:FILE")
     if output and all(path for _, _, path in parts):
         raise InputError("every format has its file: --output has nothing to hold")
-    return [(name, Path(path) if path else output) for name, _, path in parts]
+    destinations = [(name, Path(path) if path else output) for name, _, path in parts]
+    files = [os.path.realpath(path) for _, path in destinations if path is not None]
+    if len(set(files)) < len(files):
+        raise InputError("two formats would go into one file")
+    return destinations
 
 
 def _status(gravest: Level, fail_on: str) -> int:
@@ -615,6 +635,7 @@ def diff(
 
     if date is not None and not on:
         raise InputError("--date is that of the documents: it needs --on")
+    _day(date or "")
     older, newer = editions(old, new)
     faults: list[InputError] = []
     difference = compare(older, newer, _reports(older, newer, on, date, faults) if on else None)
@@ -635,7 +656,7 @@ def _reports(
     from nkcheck.documents.folders import walk
     from nkcheck.judge import Checker
 
-    before, after = Checker(older.folder), Checker(newer.folder)
+    before, after, today = Checker(older.folder), Checker(newer.folder), datetime.date.today().isoformat()
     for file, fault in walk(paths):
         try:
             if fault:
@@ -644,15 +665,8 @@ def _reports(
         except InputError as error:
             faults.append(error)
             continue
-        day = date or _whole_day(document.date) or datetime.date.today()
-        yield before.verify(document.text, date=day, path=str(file)), after.verify(document.text, date=day, path=str(file))
-
-
-def _whole_day(date: str | None) -> str | None:
-    """A document's own date, if it is of one day."""
-    from nkcheck.dates import parse_edtf
-
-    return parse_edtf(date).edtf() if date and parse_edtf(date).days == 1 else None
+        document = document._replace(date=date or document.date)
+        yield before.check(document, date=today), after.check(document, date=today)
 
 
 def _load(path: Path | None) -> ClaimsFolder:
@@ -668,7 +682,8 @@ def _known(names: Iterable[str], known: Iterable[str], what: str) -> None:
         if name not in ids:
             from nkcheck.nearest import hint
 
-            raise InputError(f"no {what} `{name}`{hint(name, ids)}")
+            all_of_them = "; `nkcheck rule` lists them" if what == "rule" else ""
+            raise InputError(f"no {what} `{name}`{hint(name, ids) or all_of_them}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

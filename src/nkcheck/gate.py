@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from nkcheck.documents import Ignore, line_and_column, line_starts
 from nkcheck.errors import Fault
 from nkcheck.report import Finding, Report, Verdict
-from nkcheck.rules import RULES, UNUSED_IGNORE, level_of_reasons, reasons_of
+from nkcheck.rules import RULES, UNUSED_IGNORE, level_of_reasons, reasons_left
 from nkcheck.settings import Settings
 
 UNUSED = UNUSED_IGNORE.name
@@ -43,7 +43,7 @@ def select(report: Report, settings: Settings) -> Report:
 
 def quieted(finding: Finding, unwanted: Callable[[str, Finding], bool]) -> Finding:
     """The finding without the reasons that are not wanted."""
-    reasons = standing(finding)
+    reasons = reasons_left(finding)
     gone = [reason for reason in reasons if unwanted(reason, finding)]
     if not gone:
         return finding
@@ -55,12 +55,6 @@ def quieted(finding: Finding, unwanted: Callable[[str, Finding], bool]) -> Findi
     )
 
 
-def standing(finding: Finding) -> list[str]:
-    """What is to be said against a figure and is not quieted; a rule that is quieted takes with it the verdict that it states."""
-    every = reasons_of(finding.verdict, (*finding.rules, *finding.quieted))
-    return list(dict.fromkeys(reason for reason in every if reason not in finding.quieted))
-
-
 def excuse(report: Report, ignores: tuple[Ignore, ...]) -> Report:
     """The report without what comments in its document quiet, and with a note on each comment that quiets nothing."""
     if not ignores:
@@ -70,7 +64,7 @@ def excuse(report: Report, ignores: tuple[Ignore, ...]) -> Report:
     found = _by_name(
         ((finding.line, finding.end_line), {_ALL, finding.verdict.value, *reasons})
         for finding in report.findings
-        if (reasons := standing(finding))
+        if (reasons := reasons_left(finding))
     )
 
     def unwanted(reason: str, finding: Finding) -> bool:

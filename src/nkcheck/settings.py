@@ -199,9 +199,10 @@ def read(path: Path, rules: Callable[[], Iterable[str]]) -> Settings | None:
 
     Raises InputError, with file and line, if it cannot be read, or at the first thing in it that is not right.
     """
-    from nkcheck.tomlfile import parse, read_bytes
+    from nkcheck.files import read_bytes
+    from nkcheck.tomlfile import MOST_BYTES, parse
 
-    data = read_bytes(path)
+    data = read_bytes(path, MOST_BYTES)
     way: At = ()
     if path.name == FILES[1]:
         if TABLE[1].encode() not in data:

@@ -22,9 +22,11 @@ NARROWEST = 40
 WIDEST_PROSE = 110  # longer lines of prose are hard to read, however wide the terminal
 FALLBACK_WIDTH = 80
 
-# C0 and C1 controls, bidi controls, line and paragraph separators, lone surrogates; and what opens a command to a CI runner
-# that reads what is printed ('::error::', '##[group]', '##vso[…]'), wherever a line may be broken before it.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|:(?=:[A-Za-z])|#(?=#[a-z-]{0,20}\\[)")
+# C0 and C1 controls, bidi controls, line and paragraph separators, lone surrogates.
+_STEERING = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+# The same, and what opens a command to a CI runner that reads what is printed ('::error::', '##[group]', '##vso[…]'), wherever
+# a line may be broken before it.
+_UNSAFE = re.compile(_STEERING + r"|:(?=:[A-Za-z])|#(?=#[a-z-]{0,20}\[)")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _COLORS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 # Each of our own signs has a stand-in of the same width, so that a line keeps its length where the encoding lacks it.
@@ -64,12 +66,17 @@ def look(color: Color = "auto", output: Path | None = None, quiet: bool = False,
     return Look(width(), use_color(color, to_file), not to_file and not _shows_signs(), quiet, verbose)
 
 
-def safe(text: str, layout: bool = False, frame: Callable[[str], str] = str) -> str:
+def safe(text: str, layout: bool = False) -> str:
     r"""The text with all that could steer a terminal or a CI runner made visible, as `\x1b` or `\u202e`.
 
-    Newlines and tabs are kept only if `layout` asks for them. `frame` may put something round what is made visible.
+    Newlines and tabs are kept only if `layout` asks for them.
     """
-    return _UNSAFE.sub(lambda found: found[0] if layout and found[0] in "\n\t" else frame(_escape(found[0])), text)
+    return _UNSAFE.sub(lambda found: found[0] if layout and found[0] in "\n\t" else _escape(found[0]), text)
+
+
+def revealed(text: str, frame: Callable[[str], str] = str) -> str:
+    """The text with all controls but newlines and tabs made visible, each put into a frame: for what no terminal reads."""
+    return re.sub(_STEERING, lambda found: found[0] if found[0] in "\n\t" else frame(_escape(found[0])), text)
 
 
 def one_line(text: str) -> str:

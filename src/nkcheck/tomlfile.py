@@ -7,9 +7,7 @@ It goes first, as the time that `tomllib` takes grows with the square of a key's
 from __future__ import annotations
 
 import codecs
-import os
 import re
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -31,23 +29,6 @@ _STRING = re.compile(
 _PLAIN = re.compile(r"[^,\]}#\n]++")
 _LINE = re.compile(r"[^\n]*+")
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file. Raises InputError if it is none, is too large, or cannot be read."""
-    try:
-        info = path.stat()
-        if not stat.S_ISREG(info.st_mode):  # to open a pipe is to wait for its writer
-            raise InputError("not a regular file", path)
-        data = b""
-        if info.st_size <= MOST_BYTES:
-            with path.open("rb") as stream:
-                data = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError(error.strerror or os.strerror(error.errno or 0), path) from None
-    if info.st_size > MOST_BYTES or len(data) > MOST_BYTES:
-        raise InputError(f"larger than {MOST_BYTES:,} bytes", path)
-    return data
 
 
 def parse(data: bytes, path: Path) -> tuple[dict[str, Any], Places]:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from nkcheck import consistency
 from nkcheck.audit.quotes import Checked, Status
-from nkcheck.claim import ClaimsFolder, files_of, read_bytes, read_file
+from nkcheck.claim import MOST_BYTES, ClaimsFolder, files_of, read_file
 from nkcheck.errors import InputError, stop
+from nkcheck.files import read_bytes
 from nkcheck.original import PARAGRAPH
 from nkcheck.terminal import write_output
 from nkcheck.yamledit import Edit
@@ -44,7 +45,7 @@ class Desk:
     def edit(self, path: str) -> Edit:
         """The file of a path, read once."""
         if path not in self._edits:
-            self._before[path] = read_bytes(Path(path))
+            self._before[path] = read_bytes(Path(path), MOST_BYTES)
             self._edits[path] = Edit(self._before[path], path)
         return self._edits[path]
 

@@ -14,9 +14,7 @@ comments.py reads what a comment asks to be ignored. folders.py finds the docume
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -25,7 +23,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from nkcheck.dates import parse_edtf
-from nkcheck.errors import InputError
+from nkcheck.files import read_bytes
 
 MOST_BYTES = 10_000_000  # of a file; a long book has a tenth of that
 PLAIN = "nkcheck.documents.plain"
@@ -40,13 +38,6 @@ EXTENSIONS = {
     ".docx": "nkcheck.documents.docx",
     ".pdf": "nkcheck.documents.pdf",
 }
-_KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
 _BREAKS = str.maketrans("\r\n", "  ")
 _TIMED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]", re.ASCII)
 
@@ -143,16 +134,6 @@ def read(path: Path, most_bytes: int = MOST_BYTES) -> Document:
     return parse(read_bytes(path, most_bytes), str(path))
 
 
-def read_bytes(path: Path, most: int) -> bytes:
-    """The bytes of a file. Raises InputError if it is none or larger than that, before more is read."""
-    try:
-        return _bytes(path, most)
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be read", path) from None
-    except ValueError:  # a NUL in the name
-        raise InputError("not a file name", path) from None
-
-
 def parse(data: bytes, path: str) -> Document:
     """Read bytes in memory as a file of this name. Raises InputError if they are no text of its format."""
     module = EXTENSIONS.get(PurePath(path).suffix.lower(), PLAIN)
@@ -185,20 +166,3 @@ def stated_date(text: str) -> str | None:
     except ValueError:
         return None
     return day if day.isascii() else None
-
-
-def _bytes(path: Path, most: int) -> bytes:
-    """The bytes of a regular file. Raises InputError if it is none or too large, OSError if it cannot be read."""
-    info = path.stat()
-    if stat.S_ISCHR(info.st_mode) and info.st_rdev == os.stat(os.devnull).st_rdev:
-        return b""
-    if not stat.S_ISREG(info.st_mode):  # to open a pipe is to wait for its writer
-        kind = next((name for test, name in _KINDS if test(info.st_mode)), "something else")
-        raise InputError(f"{kind}, not a file", path)
-    data = b""
-    if info.st_size <= most:
-        with path.open("rb") as stream:
-            data = stream.read(most + 1)  # it may have grown
-    if info.st_size > most or len(data) > most:
-        raise InputError(f"larger than {most:,} bytes", path)
-    return data

@@ -18,6 +18,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_OTHERS = (  # what by its first bytes is no text, under whatever name
+    (b"%PDF-", "a PDF: give it a name that ends in .pdf"),
+    (b"{\\rtf", "RTF, which is not read: save it as .docx or as text"),
+    (b"\xd0\xcf\x11\xe0", "of a format before docx, which is not read: save it as .docx or as text"),
+    (b"PK\x03\x04", "an archive, or a document of a format that is not read: save it as .docx or as text"),
+)
 # What pages are written in; Python's other codecs ('unicode_escape', 'idna') are no charsets, and some are slow on purpose-made text.
 _CHARSET = re.compile(
     r"(?:utf-?8|windows-\d{3,4}|cp\d{3,4}|iso-?8859-\d{1,2}|latin-?\d|us-ascii|ascii|koi8-[rtu]|macintosh|mac-?roman|tis-620"
@@ -41,6 +47,9 @@ def decode(data: bytes, path: str, declared: str = "") -> str:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _text(_decoded(data, name, path), path)
+    for begins, told in _OTHERS:
+        if data.startswith(begins):
+            raise InputError(told, path)
     if b"\0" in data:
         raise InputError("binary, not text", path)
     try:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nkcheck.documents import EXTENSIONS, read_bytes
+from nkcheck.documents import EXTENSIONS
 from nkcheck.errors import InputError
+from nkcheck.files import read_bytes
 
 if TYPE_CHECKING:
     from nkcheck.patterns import Patterns

@@ -45,6 +45,7 @@ _RAISED = re.compile(r"<sup>[\s\d*†‡,\[\]()]{1,20}+</sup>", re.IGNORECASE)  
 _IN_WORDS = frozenset(
     {"a", "abbr", "b", "cite", "del", "em", "font", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"}
 )
+_STRUCK = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in ("del", "s", "strike")}
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]]++")
 _ADDRESS_END = ".,;:!?'\"*_~)"
 _NOTE_MARK = re.compile(r"\[\^[^\[\]\s]{1,200}\]")
@@ -320,6 +321,7 @@ class _Marks:
         self.ignores = ignores
         self.brackets: list[tuple[int, int]] = []  # open: where it begins, and where the text in it does
         self.delimiters: dict[str, list[tuple[int, int]]] = {}  # emphasis that is open: where it begins, how many marks are left
+        self.struck = dict(_STRUCK)  # of these elements the block may still hold a closing tag
         self.ticks: dict[int, list[int]] | None = None  # runs of backticks by their length
         self.comments = True  # one may still end
 
@@ -389,6 +391,9 @@ class _Marks:
         while closes and left and stack:
             first, count = stack.pop()
             used = min(count, left)
+            if mark[0] == "~":
+                self.edits.append(Edit(first, end))  # struck: what the author has taken back
+                return
             self._join(first + count - used, first + count)
             self._join(end - left, end - left + used)
             left -= used
@@ -449,6 +454,12 @@ class _Marks:
             self._join(at, found.end())
             return found.end()
         tag = _TAG.match(self.source, at, min(self.end, at + MOST_TAG))
+        if tag and tag[1].lower() in self.struck and tag[0][1] != "/":
+            closing = self.struck[tag[1].lower()].search(self.source, tag.end(), self.end)
+            if closing:
+                self.edits.append(Edit(at, closing.end()))
+                return closing.end()
+            del self.struck[tag[1].lower()]  # a second look would find none either
         found = tag or _AUTOLINK.match(self.source, at, self.end)
         if not found:
             return at + 1

@@ -24,10 +24,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from nkcheck.errors import Linted
-from nkcheck.report import Run
-from nkcheck.terminal import Look
+if TYPE_CHECKING:
+    from nkcheck.errors import Linted
+    from nkcheck.report import Run
+    from nkcheck.terminal import Look
 
 FORMATS = (
     "text",

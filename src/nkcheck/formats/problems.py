@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from nkcheck.documents import line_starts
 from nkcheck.errors import Fault, Level
 from nkcheck.report import Finding, Report, Run
 from nkcheck.rules import REASONS, reasons_left
@@ -48,7 +48,7 @@ def problems(run: Run) -> Iterator[Problem]:
 
 def problems_of(report: Report, path: str) -> list[Problem]:
     """The problems of one document; those that are alike in all but their place have one fingerprint."""
-    lines = _line_starts(report.text) if report.faults else []
+    lines = line_starts(report.text) if report.faults else []
     found = [_of_finding(path, finding, report) for finding in report.problems]
     found += [_of_fault(path, fault, report.text, lines) for fault in report.faults]
     return sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0))
@@ -69,7 +69,11 @@ def _of_finding(path: str, finding: Finding, report: Report) -> Problem:
         rule=rule,
         others=tuple(reason for reason in reasons if reason != rule),
         level=finding.level,
-        message=one_line(finding.message + (f" Suggestion: {finding.suggestion}" if finding.suggestion else "")),
+        message=one_line(
+            finding.message
+            + (f" Suggestion: {finding.suggestion}" if finding.suggestion else "")
+            + (f" Where: “{finding.sentence}”" if report.extracted else "")  # no line of the file leads there
+        ),
         start=finding.start,
         line=finding.line,
         column=finding.column,
@@ -100,10 +104,6 @@ def _of_fault(path: str, fault: Fault, text: str, lines: list[int]) -> Problem:
         replacement=None,
         fingerprint=_sum(fault.rule, comment.strip()),
     )
-
-
-def _line_starts(text: str) -> list[int]:
-    return [0, *(found.end() for found in re.finditer("\n", text))]
 
 
 def _replacement(finding: Finding, report: Report) -> str | None:

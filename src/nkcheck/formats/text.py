@@ -75,7 +75,7 @@ def _document(report: Report, look: Look) -> list[str]:
     else:
         lines = []
         for item in in_order(report):
-            lines += _noted(item, look) if isinstance(item, Fault) else _problem(item, look)
+            lines += _noted(item, look) if isinstance(item, Fault) else _problem(item, look, report.extracted)
         lines += [""] if lines else []
     return [look.paint(safe(report.path), "bold"), *lines] if lines else []
 
@@ -86,15 +86,24 @@ def in_order(report: Report) -> list[Finding | Fault]:
     return sorted(items, key=lambda item: (item.line or 0, item.column or 0))
 
 
-def _problem(finding: Finding, look: Look) -> list[str]:
+def _problem(finding: Finding, look: Look, extracted: bool) -> list[str]:
+    """A figure, what is to be said of it and, where no editor leads to a line of the file, the words round it."""
     mark, color = mark_of(finding)
     place = f"  {finding.line}:{finding.column} "
     first, *rest = wrap(f"{mark} [{finding.level}] {', '.join(finding.rules)}".rstrip(), look.prose, place)
     lines = [place + look.paint(mark, "bold", color) + first[len(place) + len(mark) :], *rest]
     lines += wrap(one_line(finding.message), look.prose, "    ")
+    if extracted:
+        lines += wrap(one_line(f"“{_round(finding)}”"), look.prose, "    Where: ")
     if finding.suggestion:
         lines += wrap(one_line(finding.suggestion), look.prose, "    Suggestion: ")
     return lines
+
+
+def _round(finding: Finding) -> str:
+    """As much of the sentence as shows where the figure stands."""
+    at = max(finding.sentence.find(finding.text), 0)
+    return shorten(finding.sentence, finding.figure._replace(start=at, end=at + len(finding.text)), QUOTE_ROOM)
 
 
 def _noted(fault: Fault, look: Look) -> list[str]:
@@ -103,13 +112,16 @@ def _noted(fault: Fault, look: Look) -> list[str]:
 
 
 def _closing(run: Run) -> str:
-    """'3 problems in 1 of 2 documents: 1 error, 2 warnings', and how many could not be read."""
+    """'3 problems in 1 of 2 documents: 1 error, 2 warnings; 4 notes', and how many could not be read."""
     levels = Counter(item.level for report in run.reports for item in in_order(report))
-    told = ", ".join(_plural(levels[level], level) for level in reversed(Level) if levels[level])
-    touched, total = sum(bool(in_order(report)) for report in run.reports), len(run.reports)
-    where = f"{touched} of " * (0 < touched < total) + _plural(total, "document")
-    unread = f"; {_plural(len(run.unread), 'document')} not read" if run.unread else ""
-    return f"{_plural(levels.total(), 'problem')} in {where}: {told}{unread}" if told else f"No problem in {where}{unread}"
+    grave = [level for level in (Level.ERROR, Level.WARNING) if levels[level]]
+    touched, total = sum(report.level in grave for report in run.reports), len(run.reports)
+    problems = _plural(sum(levels[level] for level in grave), "problem") if grave else "No problem"
+    parts = [f"{problems} in {f'{touched} of ' * (0 < touched < total)}{_plural(total, 'document')}"]
+    parts[0] += ": " * bool(grave) + ", ".join(_plural(levels[level], level) for level in grave)
+    parts += [_plural(levels[Level.NOTE], "note")] * bool(levels[Level.NOTE])
+    parts += [f"{_plural(len(run.unread), 'document')} not read"] * bool(run.unread)
+    return "; ".join(parts)
 
 
 def _plural(count: int, what: str) -> str:

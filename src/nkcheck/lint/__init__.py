@@ -16,9 +16,10 @@ from functools import cache
 from pathlib import Path
 
 from nkcheck import consistency, words
-from nkcheck.claim import above, builtin, files_of, read_bytes, read_file
+from nkcheck.claim import MOST_BYTES, above, builtin, files_of, read_file
 from nkcheck.consistency import DRAFTED, Files
 from nkcheck.errors import Fault, InputError, Level, Linted
+from nkcheck.files import read_bytes
 from nkcheck.lint.claims import claim_faults
 from nkcheck.lint.vocabulary import term_faults
 from nkcheck.tokens import tokenize
@@ -88,7 +89,7 @@ def _lint(folder: Path) -> tuple[tuple[str, ...], list[Fault]]:
 
 @cache
 def _language() -> Language:
-    _, compiled = consistency.compiled_language(read_bytes(words.FOLDER / "en.yaml"))
+    _, compiled = consistency.compiled_language(read_bytes(words.FOLDER / "en.yaml", MOST_BYTES))
     return words.language(compiled)
 
 

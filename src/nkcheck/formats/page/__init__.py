@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from nkcheck.figure import Figure
 from nkcheck.formats.telling import through
 from nkcheck.picture import Bar, End, scale
-from nkcheck.terminal import cut, one_line, safe
+from nkcheck.terminal import cut, revealed
 
 _HERE = Path(__file__).parent
 _BREAKS = str.maketrans("\r\n\t", "   ")
@@ -35,17 +35,17 @@ _SHAPES = (
 
 def shown(text: str) -> str:
     """Words from outside as HTML: markup in them is text, and what could steer the reading is made visible."""
-    return safe(escape(text.translate(_BREAKS)), frame=_visible)
+    return revealed(escape(text.translate(_BREAKS)), _visible)
 
 
 def laid_out(text: str) -> str:
     """The same with its lines as they are."""
-    return safe(escape(text.replace("\r\n", "\n")), layout=True, frame=_visible)
+    return revealed(escape(text.replace("\r\n", "\n")), _visible)
 
 
 def plain(text: str) -> str:
     """The same where no element may stand: in an attribute, in a title, in a picture."""
-    return escape(one_line(text))
+    return escape(revealed(text.translate(_BREAKS)))
 
 
 def _visible(escaped: str) -> str:
@@ -86,15 +86,16 @@ def _sum(content: str) -> str:
 
 def address(url: str) -> str:
     """A link to a page of the web that names the host it leads to; words, if it leads anywhere else; nothing for nothing."""
-    if not url:
-        return ""
+    host = host_of(url)
+    return f'<a href="{escape(url)}" rel="noreferrer">{plain(host.removeprefix("www."))}</a>' if host else shown(url)
+
+
+def host_of(url: str) -> str:
+    """The host of an address of the web; empty for what is none."""
     try:
-        host = urlsplit(url).hostname if _WEB.fullmatch(url) else None
+        return (urlsplit(url).hostname if _WEB.fullmatch(url) else None) or ""
     except ValueError:
-        host = None
-    if not host:
-        return shown(url)
-    return f'<a href="{plain(url)}" rel="noreferrer">{plain(host.removeprefix("www."))}</a>'
+        return ""
 
 
 def quotation(quote: str, figure: Figure) -> str:
@@ -125,7 +126,7 @@ def picture(text: Figure | None, others: Iterable[tuple[Figure, str]]) -> str:
     parts = [_guide(drawn.bars[0], height - 22)] if text is not None else []
     for n, ((_, label), bar) in enumerate(zip(rows, drawn.bars, strict=True)):
         own = ' class="own"' if text is not None and not n else ""
-        words = plain(cut(one_line(label), _LABEL))
+        words = plain(cut(revealed(label.translate(_BREAKS)), _LABEL))
         parts.append(f'<svg{own} y="{n * _ROW}"><text>{words}</text>{_bar(bar)}</svg>')
     parts.append(_axis(drawn.low, drawn.high, height))
     told = f"Figures on one scale from {drawn.low} to {drawn.high}"

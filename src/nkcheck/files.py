@@ -1,0 +1,39 @@
+"""Files of whoever made them, read whole and within bounds."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from nkcheck.errors import InputError
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """The bytes of a file; none of `/dev/null`. Raises InputError if it is no file, cannot be read, or has more bytes than `most`."""
+    try:
+        info = path.stat()
+        if stat.S_ISCHR(info.st_mode) and info.st_rdev == os.stat(os.devnull).st_rdev:
+            return b""
+        if not stat.S_ISREG(info.st_mode):  # to open a pipe is to wait for its writer
+            kind = next((name for test, name in _KINDS if test(info.st_mode)), "something else")
+            raise InputError(f"{kind}, not a file", path)
+        data = b""
+        if info.st_size <= most:
+            with path.open("rb") as stream:
+                data = stream.read(most + 1)  # it may have grown
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", path) from None
+    except ValueError:  # a NUL in the name
+        raise InputError("not a file name", path) from None
+    if info.st_size > most or len(data) > most:
+        raise InputError(f"larger than {most:,} bytes", path)
+    return data
