@@ -78,6 +78,17 @@ def check_text(text: str | bytes, given: Settings | Finder, path: str = "", writ
     return desk.closed(Run((desk.report(document),), (), *desk.claims, statement=True))
 
 
+def checked(document: Document, checker: Checker, settings: Settings, given: str, today: str, baseline: Baseline | None = None) -> Report:
+    """Check a document as its settings ask. The date that is `given` goes before its own, that of the settings and `today` behind it."""
+    if given:
+        document = document._replace(date=given)
+    report = excuse(checker.check(document, date=settings.date or today), document.ignores)
+    if baseline:
+        report = baseline.excuse(report)
+    fail_on = None if settings.fail_on == "never" else Level(settings.fail_on or "error")
+    return select(report._replace(fail_on=fail_on, dated=bool(document.date or settings.date)), settings)
+
+
 class _Desk:
     """Checks documents by the settings of each, and loads each claims folder and each baseline once."""
 
@@ -114,14 +125,14 @@ class _Desk:
     def report(self, document: Document) -> Report:
         """Check a document as its settings ask."""
         settings = self.finder.of(document.path)
-        if self.given.date:
-            document = document._replace(date=self.given.date)
-        report = excuse(self.checker(settings).check(document, date=settings.date or self.today), document.ignores)
-        if settings.baseline:
-            baseline = self.baseline(settings.baseline)
-            report = report if self.write_baseline else baseline.excuse(report)
-        fail_on = None if settings.fail_on == "never" else Level(settings.fail_on or "error")
-        return select(report._replace(fail_on=fail_on, dated=bool(document.date or settings.date)), settings)
+        if not settings.baseline:
+            known = None
+        elif self.write_baseline:
+            self.baseline(settings.baseline)  # what it holds is carried over
+            known = None
+        else:
+            known = self.baseline(settings.baseline)
+        return checked(document, self.checker(settings), settings, self.given.date, self.today, known)
 
     def closed(self, run: Run) -> Run:
         """The run with what is to be said of baselines; the new one is written, if one is asked for and nothing is unread."""
