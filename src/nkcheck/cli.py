@@ -518,6 +518,60 @@ def _write_schemas(folder: Path) -> None:
     write_output(report_schema(), folder / "report.json")
 
 
+@_command("serve")
+def serve(
+    host: Annotated[str, typer.Option(metavar="HOST", help="Where to listen; others than this machine only if named.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes one that is free.")] = 8765,
+    claims: Claims = None,
+    extend: Extend = False,
+    date: Date = "",
+    select: Select = None,
+    ignore: Ignore = None,
+    config: Config = None,
+    isolated: Isolated = False,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Other pages that may call it, https://cms.example; none by default.", show_default=False),
+    ] = None,
+    max_bytes: Annotated[int, typer.Option("--max-bytes", min=1, help="The most that a request may send.")] = 1_000_000,
+    timeout: Annotated[float, typer.Option(min=0.1, max=3600, help="Seconds after which a text is given up.")] = 30,
+    concurrency: Annotated[
+        int | None,
+        typer.Option(min=1, max=1000, help="Texts that are checked or wait at once; two a core by default.", show_default=False),
+    ] = None,
+) -> None:
+    """Serve a page that marks a draft while it is written, and the same for a CMS. Needs nkcheck[serve]."""
+    from importlib.util import find_spec
+
+    for name in ("starlette", "uvicorn"):
+        if find_spec(name) is None:
+            raise InputError(f"`nkcheck serve` needs {name}: install nkcheck[serve]")
+    from nkcheck.desk import finder
+    from nkcheck.serving import Limits, cores, serve
+
+    for origin in allow_origin or ():
+        _origin(origin)
+    settings = finder(_given(date, claims, extend, None, select, ignore, None), isolated=isolated, config=config)
+    limits = Limits(max_bytes, timeout, concurrency or 2 * cores())
+    raise typer.Exit(
+        serve(settings, host, port, limits, allow_origin or (), lambda address: complain(f"serving at {address} (Ctrl-C ends it)"))
+    )
+
+
+def _origin(origin: str) -> None:
+    """Raise InputError unless it is what a browser sends as the origin of a page."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(origin)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and f"{parts.scheme}://{parts.netloc}" == origin
+        bare = "@" not in parts.netloc and "*" not in origin and origin == origin.lower() and (parts.port or 1) > 0
+    except ValueError:
+        whole = bare = False
+    if not (whole and bare):
+        raise InputError(f"--allow-origin: not an origin, such as https://cms.example: {origin!r}")
+
+
 @_command("lsp")
 def lsp(
     claims: Claims = None,
@@ -601,6 +655,7 @@ def diff(
 
     if date is not None and not on:
         raise InputError("--date is that of the documents: it needs --on")
+    _day(date or "")
     older, newer = editions(old, new)
     faults: list[InputError] = []
     difference = compare(older, newer, _reports(older, newer, on, date, faults) if on else None)
@@ -621,7 +676,7 @@ def _reports(
     from nkcheck.documents.folders import walk
     from nkcheck.judge import Checker
 
-    before, after = Checker(older.folder), Checker(newer.folder)
+    before, after, today = Checker(older.folder), Checker(newer.folder), datetime.date.today().isoformat()
     for file, fault in walk(paths):
         try:
             if fault:
@@ -630,15 +685,8 @@ def _reports(
         except InputError as error:
             faults.append(error)
             continue
-        day = date or _whole_day(document.date) or datetime.date.today()
-        yield before.verify(document.text, date=day, path=str(file)), after.verify(document.text, date=day, path=str(file))
-
-
-def _whole_day(date: str | None) -> str | None:
-    """A document's own date, if it is of one day."""
-    from nkcheck.dates import parse_edtf
-
-    return parse_edtf(date).edtf() if date and parse_edtf(date).days == 1 else None
+        document = document._replace(date=date or document.date)
+        yield before.check(document, date=today), after.check(document, date=today)
 
 
 def _load(path: Path | None) -> ClaimsFolder:

@@ -30,6 +30,9 @@ _THAT_YEAR = frozenset({"of that year", "of the same year", "of the year", "of t
 _HOURS = frozenset({"hours", "hrs"})  # 'at 2000 hours'
 _RELATIVE = frozenset({"last", "this", "next", "ago"})
 _OPEN = frozenset({"since", "until", "till"})
+_BREAK = "\n\n"
+_ENDS = frozenset(".!?…\"”'’)")
+_NEAR = 5  # figures
 _CLOSE = frozenset({",", ";", ".", ")", ":", ""})  # behind a hedge between commas: '600, at most, were …'
 
 
@@ -165,6 +168,8 @@ def _year_before(tokens: Tokens, words: Language, found: list[Found], place: int
         other = found[at]
         if own.first - other.last > YEAR_REACH or any(word in (".", "!", "?", ";") for word in tokens.words[other.last : own.first]):
             return None
+        if _BREAK in tokens.text[other.figure.end : own.figure.start] and not _under_its_heading(tokens, found, at, own):
+            return None
         when = other.figure.when
         if when is None or at in yearless or tokens.word(other.first - 1) in _OPEN:
             continue
@@ -173,6 +178,21 @@ def _year_before(tokens: Tokens, words: Language, found: list[Found], place: int
             passed = later and not when.partial and yearless[place].month < date.fromordinal(when.first).month
             return year + passed if year is not None else None  # 'in October 2023 …, and then, in April'
     return None
+
+
+def _under_its_heading(tokens: Tokens, found: list[Found], at: int, own: Found) -> bool:
+    """True if a date may take its year from date `at` of a paragraph above: 'Deportations in 2021', then 'In July, …'.
+
+    Not if that counts something itself, or if the date's own paragraph is a heading, which has neither date in front nor mark at its end.
+    """
+    text, above = tokens.text, found[at].figure
+    high, low = text.rfind(_BREAK, 0, above.start), text.find(_BREAK, above.end)
+    if any(other.figure.kind is Kind.COUNT and high < other.figure.start < low for other in found[max(0, at - _NEAR) : at + _NEAR]):
+        return False
+    begins = text.rfind(_BREAK, 0, own.figure.start) + len(_BREAK)
+    ends = text.find(_BREAK, own.figure.end)
+    paragraph = text[begins : ends if ends >= 0 else None].rstrip()
+    return paragraph[-1:] in _ENDS or len(text[begins : own.figure.start].split()) <= 1
 
 
 def _opens_with(tokens: Tokens, found: Found) -> bool:
@@ -194,7 +214,7 @@ def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Wh
         dated = None if tokens.word(i + 1) in _HOURS else _date_at(tokens, i, words, base, anchor, nouns)
     if dated:
         return dated
-    hour = time.read(tokens, i, words)
+    hour = time.between(tokens, i, words) or time.read(tokens, i, words)
     if hour:
         return hour
     life = duration.decade_of_life(tokens, i, words) or duration.quarter_century(tokens, i, words)

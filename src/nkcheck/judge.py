@@ -102,10 +102,12 @@ def read_figures(passage: Passage, index: Index) -> Iterator[Judged]:
     sources = _source_lines(passage)
     heading: Attribution | None = None  # whom the line above a table or list credits
     for at, sentence in enumerate(passage.sentences):
-        speakers = read_speakers(passage, sentence, speaker)
+        speakers = read_speakers(passage, sentence, None if _is_heading(passage, at) else speaker)
         speaker = speakers.last
         if sentence.opens_paragraph:
             earlier = earlier.anew()
+        if sentence.row and sentence.terms.get("action") and not (at and passage.sentences[at - 1].row):
+            earlier = Earlier(own=earlier.own)  # a table's own head says what its rows count
         entry = sentence.row or _is_entry(passage, sentence)
         if not entry:
             heading = speakers.attributions[-1] if speakers.attributions else None
@@ -135,6 +137,15 @@ def read_figures(passage: Passage, index: Index) -> Iterator[Judged]:
             if said is not None and said.head is not Head.THING:
                 earlier = earlier.noting(at, matched.claim.scope.action if matched.claim else "")
             yield Judged(sentence, found, said, matched, credit)
+
+
+def _is_heading(passage: Passage, at: int) -> bool:
+    """True for a heading, under which nobody goes on speaking: a paragraph of one line with no mark at its end, that credits nobody."""
+    sentence, after = passage.sentences[at], passage.sentences[at + 1 : at + 2]
+    alone = sentence.opens_paragraph and bool(after) and after[0].opens_paragraph and not after[0].row
+    tokens = passage.tokens
+    plain = alone and not sentence.row and tokens.capitalised(sentence.first) and tokens.word(sentence.last - 1).isalnum()
+    return plain and not sentence.terms.get("says") and not sentence.terms.get("credit")
 
 
 def _is_entry(passage: Passage, sentence: Sentence) -> bool:
@@ -234,7 +245,7 @@ def _finding(passage: Passage, item: Judged, matched: Match, start: int, end: in
         citations=tuple(_cited(case)),
         note=claim.note if claim else "",
         sentence=" ".join(tokens.text[tokens.starts[sentence.first] : tokens.ends[sentence.last - 1]].split()),
-        replacements=replacements(case, verdict, rules),
+        replacements=replacements(case, verdict, rules, figure.kind),
     )
 
 

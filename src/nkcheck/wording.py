@@ -7,12 +7,13 @@ from datetime import date
 
 from nkcheck.claim import Citation
 from nkcheck.dates import When
-from nkcheck.figure import Figure
+from nkcheck.figure import Figure, Kind
 from nkcheck.report import Verdict
-from nkcheck.stance import Stance
+from nkcheck.stance import Stance, same_value
 from nkcheck.verdict import Case, Heard
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_RELATIVE = frozenset({"last", "this", "next", "ago", "previous", "past", "that", "same"})
 _WORTH_MENDING = frozenset({"overstated", "bound_dropped", "attribution_unconfirmed"})
 
 
@@ -57,16 +58,40 @@ def suggestion(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> str:
         return ""
     if _wrongly_dated(case, rules):
         return f"{_answers(citations)}{_dated(claim.scope.when)}"
-    return _span(citations) if verdict is Verdict.CONFLICTING and "misattributed" not in rules else _answers(citations)
+    if verdict is Verdict.CONFLICTING and "misattributed" not in rules:
+        return _span(citations)
+    telling = [citation for citation in citations if not _as_written(case.figure, citation.figure) and not _relative(citation.figure)]
+    return _answers(telling)
 
 
-def replacements(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> tuple[str, ...]:
-    """The figures that the sources give, each of which may stand in the place of the text's; none where not the number is wrong."""
+def replacements(case: Case, verdict: Verdict, rules: tuple[str, ...], written: Kind) -> tuple[str, ...]:
+    """The figures that the sources give, each of which may stand in the place of the text's; none where not the number is wrong.
+
+    `written` is the kind of the figure as it stands: 'since 2014', though held against a span, gives way to no 'more than 20 years'.
+    """
     if case.moved and _own_number(case):
         return ()
     opens = case.figure.text[:1].isupper() and case.figure.when is None
-    words = dict.fromkeys(_lowered(citation.figure) for citation in _ordered(_to_offer(case, verdict, rules)))
+    fitting = [citation for citation in _ordered(_to_offer(case, verdict, rules)) if _fits_in(case.figure, written, citation.figure)]
+    words = dict.fromkeys(_lowered(citation.figure) for citation in fitting)
     return tuple(text[:1].upper() + text[1:] if opens else text for text in words if text.lower() != case.figure.text.lower())
+
+
+def _fits_in(figure: Figure, written: Kind, cited: Figure) -> bool:
+    """True if a source's figure may stand where the text's does: no date for a span, nor one that only its source's own date explains."""
+    return (written is Kind.DATE) == (cited.kind is Kind.DATE) and not _as_written(figure, cited) and not _relative(cited)
+
+
+def _relative(cited: Figure) -> bool:
+    """True for a date that only its source's own explains: 'June of last year'."""
+    return cited.kind is Kind.DATE and not _RELATIVE.isdisjoint(cited.text.lower().split())
+
+
+def _as_written(figure: Figure, cited: Figure) -> bool:
+    """True if the text says already what a source does, in whatever words: 'almost 50' and 'nearly 50'."""
+    if figure.when is not None and cited.when is not None:
+        return figure.when.days == cited.when.days and figure.when.meets(cited.when)
+    return figure.kind is cited.kind and figure.bound is cited.bound and same_value(figure, cited)
 
 
 def _to_offer(case: Case, verdict: Verdict, rules: tuple[str, ...]) -> Sequence[Citation]:

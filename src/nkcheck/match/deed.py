@@ -14,6 +14,8 @@ from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import date_terms, own_people, strays, unreal_before
 
 _BEFORE, _AFTER = 4, 2  # sentences round one that says when, in which the deed may stand
+_OBLIQUE = frozenset({"of", "by", "in", "from", "against", "on", "at", "to", "with"})
+_AUXILIARY = 3  # words before a participle
 _POINTING = frozenset({"it", "they", "this", "that"})
 
 
@@ -85,8 +87,47 @@ def _days(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[i
         other_deed = other_deed or any(found.last <= topic.first and topic.last <= term.first for topic in sentence.terms.get("topic", ()))
         if near and not other_deed and not unreal_before(passage, sentence, term):
             fitting = [claim for claim in _of_month(index, term, when) if says_when or by_doer(passage, sentence, claim, found)]
+            if not says_when:
+                fitting = [claim for claim in fitting if not _of_another_verb(passage, sentence, found, term, claim)]
             scored += [(distance(passage, sentence, term, found), claim) for claim in fitting]
     return scored
+
+
+def _of_another_verb(passage: Passage, sentence: Sentence, found: Found, term: Term, claim: Claim) -> bool:
+    """True for the day of what was done about a deed that is a noun: 'On October 13 they condemned the return', 'It was condemned on …'.
+
+    Not where the deed has the day itself ('the October 9 return'), took place on it, or its doer is the subject ('China completed').
+    """
+    tokens, sets, words = passage.tokens, passage.folder.language.sets, passage.tokens.words
+    if any(found.last <= says.first and says.last < term.first and words[says.last] == "that" for says in sentence.terms.get("says", ())):
+        return True  # 'On October 13 the ministry confirmed that they had been returned'
+    if not _is_noun(passage, term) or _happened(passage, sentence.first, sentence.last):
+        return False
+    if found.first >= term.last:
+        verbs = sets["passives"] | sets["perfect"]
+        return any(words[i] in verbs and tokens.word(i + 1) not in _OBLIQUE for i in range(term.last, found.first - 1))
+    is_the = tokens.word(found.last) in ("is", "was") and tokens.word(found.last + 1) in ("the", "when")  # 'October 9 was the day of …'
+    if is_the or tokens.word(found.last) in (":", "'s") or tokens.word(found.first - 1) in sets["determiners"] | {"'s"}:
+        return False
+    return not any(
+        place.concept == claim.scope.agent
+        and sentence.clause(place.first) == sentence.clause(term.first)
+        and tokens.word(place.first - 1) not in _OBLIQUE
+        and tokens.word(place.last) not in ("'s", "'")
+        for place in sentence.terms.get("place", ())
+        if place.last <= term.first
+    )
+
+
+def _is_noun(passage: Passage, term: Term) -> bool:
+    """True for 'the return', 'their forced deportation', 'the returns of', 'about deporting', and 'those returned by'."""
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    if tokens.words[term.first].endswith("ed"):
+        before = tokens.words[max(term.first - _AUXILIARY, 0) : term.first]
+        return tokens.word(term.last) == "by" and sets["passives"].isdisjoint(before)
+    before = [tokens.word(term.first - 1), tokens.word(term.first - 2)]
+    opened = sets["determiners"] | sets["about_words"] | {"'s", "'", "this", "that", "against", "at", "of"}
+    return tokens.word(term.last) == "of" or before[0] in opened or (before[1] in opened and before[0].isalpha())
 
 
 def _at_home(passage: Passage, sentence: Sentence) -> bool:

@@ -14,6 +14,7 @@ from nkcheck.stance import Stance
 
 _PRONOUNS = frozenset({"she", "he", "her", "his", "who"})
 _HERSELF = frozenset({"she", "he", "who"})
+_WHOSE = frozenset({"whose", "her", "his", "'s"})
 _APPOSED = 7  # words
 _OPENING = 5  # words of a sentence in which its subject stands
 _TAKERS = frozenset({"police", "officers", "agents", "they", "guards"})
@@ -32,7 +33,9 @@ def person_of(passage: Passage, at: int, found: Found) -> str | None:
             return persons[ages.index(found)].concept  # 'Kim Cheol-ok and Lee Soon-geum, aged 40 and 42'
         start = found.first - (tokens.word(found.first - 1) in ("aged", "age"))
         told = [term for term in persons if term.last < start] if tokens.word(start - 1) in ("is", "was") else []
-        if told and 0 <= start - told[-1].last <= _APPOSED:
+        kin = passage.folder.language.sets["kin"]
+        hers = any(tokens.words[i] in kin and tokens.words[i - 1] in _WHOSE for i in range(told[-1].last, start)) if told else False
+        if told and 0 <= start - told[-1].last <= _APPOSED and not hers:  # not 'Kim Cheol-ok, whose sister is 45'
             return told[-1].concept  # 'Kim Cheol Ok, who is 42, and Lee Soon Geum'
         beside = [term for term in persons if term.last == start - 1]
         beside = beside or [term for term in persons if 0 <= term.first - found.last <= 4]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from nkcheck.claim import Claim
 from nkcheck.figure import Figure, Kind
 from nkcheck.find import Found
-from nkcheck.match.fit import claim_stance, date_fits, distance, possible, same_number
+from nkcheck.lexicon import Term
+from nkcheck.match.fit import FRONTED, claim_stance, date_fits, distance, possible, same_number
 from nkcheck.match.index import Index, Match
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import Said
@@ -15,6 +16,7 @@ _LEAD = 14  # words that a clause ahead of the figure's counts as
 _ANSWER = 60  # words that a question or sentence before counts as
 _ORDER = 100  # times
 _VERB = 5  # words
+_OF_DAYS = frozenset({"on", "of", "dated", "from", ","})
 
 
 def match_thing(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:
@@ -38,18 +40,50 @@ def match_thing(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if not scored:
         return None
     claim = min(scored, key=lambda item: item[0])[1]
-    on_its_day = [other for other in bucket.first() if _on_its_day(said, other) and other.scope.when and other.scope.when.days == 1]
+    on_its_day = [other for _, other in scored if _on_its_day(said, other) and other.scope.when and other.scope.when.days == 1]
     if said.dated and len(on_its_day) == 1:
         claim = on_its_day[0]  # '28 groups joined in the statement of Oct. 13, and 27 wrote to the president on Oct. 16'
-    if not date_fits(passage, at, claim, found) or not possible(claim, passage.base):
+    anothers_day = _given_anothers_day(passage, sentence, claim, bucket.first())
+    if not (anothers_day or date_fits(passage, at, claim, found)) or not possible(claim, passage.base):
         return None
     if not claim.scope.action and _of_another_order(found.figure, claim):
         return None  # '3,812 signatures'
+    if anothers_day and claim_stance(claim, found.figure) is not Stance.REFUTES:
+        return Match(claim, misdated=True)
     others = same_number(index.with_value(Kind.COUNT, claim.unit, found.figure.value), found.figure)
     swapped = claim_stance(claim, found.figure) is Stance.REFUTES and any(
         other is not claim and other.scope.thing == claim.scope.thing for other in others
     )
     return Match(claim, misapplied=swapped)
+
+
+def _given_anothers_day(passage: Passage, sentence: Sentence, claim: Claim, others: list[Claim]) -> bool:
+    """True if a sentence gives a paper the day of another: '28 NGOs wrote to the president on 13 October', the day of their statement."""
+    own = claim.scope.when
+    days = [date for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
+    if claim.scope.action or own is None or own.days > 1 or any(own.meets(date.figure.when) for date in days if date.figure.when):
+        return False
+    taken = [other.scope.when for other in others if other is not claim and other.scope.when and other.scope.when.days == 1]
+    papers = [term for term in sentence.terms.get("topic", ()) if term.concept in claim.scope.about]
+    return any(
+        day.meets(date.figure.when)
+        and passage.tokens.word(date.first - 1) in _OF_DAYS
+        and any(_is_day_of(passage, sentence, date, paper) for paper in papers)
+        for date in days
+        if date.figure.when
+        for day in taken
+    )
+
+
+def _is_day_of(passage: Passage, sentence: Sentence, date: Found, paper: Term) -> bool:
+    """True if a date and the word for a paper stand in one clause, and the date is of no event between or right behind it."""
+    if sentence.clause(date.first) not in (sentence.clause(paper.first), sentence.clause(paper.last - 1)):
+        return False
+    if date.first < paper.first and date.first - sentence.first > FRONTED:
+        return False  # 'Having issued a statement on October 13, 28 NGOs wrote to …'
+    between = range(date.last, paper.first + 1) if date.first < paper.first else range(paper.last, date.first)
+    events = [term for i in (*between, date.last) for term in sentence.at.get(i, ()) if term.facet in ("action", "topic")]
+    return all(term.concept in (paper.concept, *passage.folder.subject.everyday) or term.first == paper.first for term in events)
 
 
 def in_a_name(passage: Passage, index: Index, at: int, found: Found) -> Match | None:

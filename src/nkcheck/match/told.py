@@ -9,7 +9,7 @@ from nkcheck.dates import When, join, point
 from nkcheck.figure import COUNTED, Bound, Figure, Kind
 from nkcheck.find import Found
 from nkcheck.match.deed import by_deed
-from nkcheck.match.fit import BACK, claim_stance, distance, of_others, places_of, possible, words_between
+from nkcheck.match.fit import BACK, FRONTED, claim_stance, distance, of_others, places_of, possible, words_between
 from nkcheck.match.index import UNCOVERED, Index, Match
 from nkcheck.match.person import at_that_age, in_its_place, person_of
 from nkcheck.match.topic import ABOUT, announced, inside_topic, tied, topic_distance
@@ -40,7 +40,7 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
     scene = any(other.figure.kind in COUNTED and (dated or other.last <= found.first) for other in passage.sentences[at].figures)
     converted = _converted(passage, found, passage.base) if passage.base and not scene else None
     asked = converted and _asked_for(passage, index, at, found._replace(figure=converted))
-    if asked:
+    if asked and _of_the_same_thing(sentence, found, asked):
         return asked._replace(figure=converted)
     joined = _joined_in(passage, index, at, found, passage.base)
     joined = joined or _of_a_year_told_before(passage, index, at, found)
@@ -210,6 +210,19 @@ def _spoken_of(passage: Passage, index: Index, at: int, found: Found) -> str | N
     origins = sentence.terms.get("origin", []) or (passage.sentences[at - 1].terms.get("origin", []) if at else [])
     spoken_of = {claim.scope.person for origin in origins for claim in index.of_persons(found.figure.kind, origin.concept)}
     return spoken_of.pop() if len(spoken_of) == 1 else None
+
+
+def _of_the_same_thing(sentence: Sentence, found: Found, asked: Match) -> bool:
+    """True if a year says since when what a claim asks about goes on: not in 'done for 20 years, and since 2014 they are treated worse'."""
+    if found.figure.kind is not Kind.DATE or asked.claim is None:
+        return True
+    if any(other.figure.kind is Kind.DURATION for other in sentence.figures):
+        return False  # which says how long
+    if found.first - sentence.first <= FRONTED:
+        return True
+    clause = sentence.clause(found.first)
+    terms = [term for term in sentence.terms.get("topic", ()) if term.concept in asked.claim.scope.about]
+    return not terms or any(clause in (sentence.clause(term.first), sentence.clause(term.last - 1)) for term in terms)
 
 
 def _in_a_name(passage: Passage, sentence: Sentence, found: Found) -> bool:

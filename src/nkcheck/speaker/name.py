@@ -13,6 +13,9 @@ REACH = 14  # how many words may stand between a speaker and the verb: an apposi
 TITLE = 8  # words before a name that belong to it: 'the New Jersey congressman'
 _NAME_WORDS = 6
 _MEMORY = 12  # sentences that a short name may reach back
+_NOUN_WORDS, _PLACE_WORDS = 5, 3  # words from an article to its noun, of a place behind it
+_FROM = frozenset({"in", "from", "at", "of", "near", "for", "with"})
+_NEW = frozenset({"a", "an", "one", "another"})
 _LINKS = frozenset({"of", "for", "the", "and", "on", "in", "&"})
 
 
@@ -24,6 +27,7 @@ class Attribution(NamedTuple):
     origins: frozenset[str]
     name: str
     follows: bool = False  # credited behind the words: '…, HRW said'
+    new: bool = False  # somebody with no name, who speaks for the first time: 'a pastor'
 
 
 def known_speaker(passage: Passage, term: Term) -> Attribution:
@@ -60,8 +64,22 @@ def named_by_anaphor(passage: Passage, sentence: Sentence, i: int, last: Attribu
         return again
     for term in sentence.terms.get("anaphor", ()):
         if term.first <= i < term.last and not any(term.first <= origin.first < term.last for origin in sentence.terms.get("origin", ())):
+            many = passage.tokens.words[term.last - 1].endswith("s")
+            if last.new or (many and last.origins and not any(_many(passage, origin) for origin in last.origins)):
+                # 'the group', behind what a pastor said; 'the NGOs', behind one organisation's word
+                named = next((name for name in _named_before(passage, sentence, i) if not many or _many(passage, name.concept)), None)
+                if named is None:
+                    return last._replace(first=term.first, last=term.last, follows=False) if last.new else None
+                last = known_speaker(passage, named)
             return last._replace(first=term.first, last=term.last, follows=False)
     return None
+
+
+def _many(passage: Passage, origin: str) -> bool:
+    """True if an origin may be spoken of as several: its name is in the plural, or it is one of several who speak together."""
+    known = passage.folder.origins[origin]
+    name = known.name.split()
+    return bool(known.member_of) or name[0].endswith("s") or name[-1].endswith("s")
 
 
 def named_again(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
@@ -136,6 +154,34 @@ def joined_with(passage: Passage, sentence: Sentence, unknown: Attribution) -> A
         if not (tokens.words[j] in ("and", ",", ".", "&", "the") or tokens.capitalised(j)):
             break
     return None
+
+
+def somebody_before(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:
+    """Somebody with no name, ending at token i, who has not spoken before: 'an aid worker in Yanji', 'the Seoul group'; not 'the group'."""
+    tokens, words = passage.tokens, passage.tokens.words
+    noun = i
+    while noun > max(sentence.first, i - _PLACE_WORDS) and tokens.capitalised(noun):
+        noun -= 1
+    if noun < i and words[noun] in _FROM:
+        noun, i = noun - 1, noun - 1
+    if noun < i or words[noun] not in passage.folder.language.sets["speaking"]:
+        return None
+    first = noun - 1
+    while (
+        first > max(sentence.first, noun - _NOUN_WORDS)
+        and (tokens.is_word(first) or words[first] == "-")
+        and words[first] not in _NEW | {"the"}
+    ):
+        first -= 1
+    definite = words[first] == "the" and first < noun - 1
+    if first < sentence.first or not (definite or words[first] in _NEW):
+        return None
+    if any(figure.first < noun and figure.last > first for figure in sentence.figures):
+        return None  # 'the coalition of 28 groups', 'the 28-member coalition'
+    known = (term for facet in ("origin", "again", "anaphor") for term in sentence.terms.get(facet, ()))
+    if any(term.first <= i and term.last > first for term in known):
+        return None
+    return Attribution(first, i + 1, frozenset(), "", new=not definite)
 
 
 def unknown_before(passage: Passage, sentence: Sentence, i: int) -> Attribution | None:

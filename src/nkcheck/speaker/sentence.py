@@ -18,6 +18,7 @@ from nkcheck.speaker.name import (
     named_by_anaphor,
     of_organisation,
     origin_over,
+    somebody_before,
     unknown_before,
     unknown_from,
 )
@@ -25,6 +26,7 @@ from nkcheck.speaker.name import (
 _ENTRY = 6  # words of an entry before its colon
 _CHAIR = 4  # words from an organisation to who speaks for it
 _OPENS = 4  # words from a credited name to 'that'
+_BY = 4  # words from a participle to who did it
 _QUOTING = 6  # words between who quotes and who is quoted
 
 
@@ -70,6 +72,8 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
     named_last = [item for item in attributions if item.name]
     mentioned = sentence.terms.get("origin")
     speaker = named_last[-1] if named_last else last
+    if attributions and attributions[-1].new:
+        return Speakers(attributions, attributions[-1])  # 'A pastor said fewer. He said 500 …'
     if len(named_last) > 1 and named_last[-2].origins and named_last[-1].origins:
         low, high = named_last[-2].last, named_last[-1].first
         if high - low <= _QUOTING and not any(low <= figure.first < high for figure in _said(sentence)):
@@ -174,6 +178,8 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         if known:
             if any(term.facet == "says" for k in range(known.last, verb) for term in sentence.at.get(k, ())):
                 return None
+            if _its_own_event(passage, sentence, known.last, i):
+                return None
             return of_organisation(passage, sentence, known)
     anaphor = named_by_anaphor(passage, sentence, i, last)
     if anaphor:
@@ -198,7 +204,17 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     if tokens.words[i] in sets["nobody"] and (last is not None or sentence.terms.get("origin")):
         return Attribution(i, i + 1, frozenset(), "")  # 'others speak of more than 600': no longer who spoke before
     unknown = unknown_before(passage, sentence, i)
+    if unknown is None and "by" not in tokens.words[verb + 1 : verb + 1 + _BY]:  # not 'a paper published on Thursday by HRW'
+        return somebody_before(passage, sentence, i)
     return (unknown and joined_with(passage, sentence, unknown)) or unknown
+
+
+def _its_own_event(passage: Passage, sentence: Sentence, owner: int, head: int) -> bool:
+    """True for 'the Commission's own hearing heard': what somebody held does not speak for them, as their letter does."""
+    tokens = passage.tokens
+    if tokens.word(owner) not in ("'s", "'") or tokens.words[head] in passage.folder.language.sets["counts_of"]:
+        return False
+    return any(owner < term.first <= head < term.last or term.last - 1 == head for term in sentence.terms.get("topic", ()))
 
 
 def _in_a_relative(passage: Passage, sentence: Sentence, j: int) -> bool:
