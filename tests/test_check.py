@@ -223,7 +223,6 @@ def test_a_small_file_costs_only_what_it_uses(tmp_path: Path) -> None:
     assert own == {
         "nkcheck.documents.plain",
         "nkcheck.documents.decoding",
-        "nkcheck.documents.layout",
         "nkcheck.documents.folders",
         "nkcheck.formats.telling",
         "nkcheck.formats.text",

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from operator import itemgetter
 from pathlib import Path, PurePath
@@ -154,6 +154,17 @@ def line_and_column(lines: list[int], offset: int) -> tuple[int, int]:
     """Where an offset is, both from 1, if the lines begin at `lines`."""
     line = bisect_right(lines, offset)
     return line, offset - lines[line - 1] + 1
+
+
+def trimmed(text: str, blocks: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The blocks that hold more than white space, without what they have of it at their ends."""
+    spans = []
+    for start, end in blocks:
+        piece = text[start:end].lstrip()
+        start, piece = end - len(piece), piece.rstrip()
+        if piece:
+            spans.append((start, start + len(piece)))
+    return tuple(spans)
 
 
 def stated_date(text: str) -> str | None:

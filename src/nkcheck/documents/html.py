@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from nkcheck.documents import Document, Ignore, stated_date
+from nkcheck.documents import Document, Ignore, stated_date, trimmed
 from nkcheck.documents.comments import ignore
 from nkcheck.documents.decoding import decode
-from nkcheck.documents.layout import Edit, entities, lay, trimmed
+from nkcheck.documents.layout import Edit, entities, lay
 
 _HEAD = 4096  # bytes in which a page must name its charset; browsers read 1024
 

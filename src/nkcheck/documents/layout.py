@@ -8,7 +8,7 @@ next white space. Where each character came from is noted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 Moved = tuple[tuple[int, int], ...]  # see Document.moved
@@ -70,17 +70,6 @@ def lay(source: str, edits: list[Edit]) -> tuple[str, Moved]:
         at = edit.end
     page.keep(at, len(source))
     return page.closed()
-
-
-def trimmed(text: str, blocks: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """The blocks that hold more than white space, without what they have of it at their ends."""
-    spans = []
-    for start, end in blocks:
-        piece = text[start:end].lstrip()
-        start, piece = end - len(piece), piece.rstrip()
-        if piece:
-            spans.append((start, start + len(piece)))
-    return tuple(spans)
 
 
 class _Page:

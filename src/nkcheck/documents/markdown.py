@@ -10,10 +10,10 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from nkcheck.documents import Document, Ignore, stated_date
+from nkcheck.documents import Document, Ignore, stated_date, trimmed
 from nkcheck.documents.comments import ignore
 from nkcheck.documents.decoding import decode
-from nkcheck.documents.layout import ENTITY, Edit, decoded, lay, trimmed
+from nkcheck.documents.layout import ENTITY, Edit, decoded, lay
 from nkcheck.errors import InputError
 
 MOST_DEPTH = 32  # of quotes and lists in each other; deeper marks are text

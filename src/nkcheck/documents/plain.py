@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nkcheck.documents import Document, Ignore
+from nkcheck.documents import Document, Ignore, trimmed
 from nkcheck.documents.decoding import decode
-from nkcheck.documents.layout import trimmed
 
 _LINE = re.compile(r"[^\n]+")
 _COMMENT = re.compile(r"(?<!\S)#(?=[^\S\r\n]*+nkcheck[^\S\r\n]*+:)[^\r\n]++", re.IGNORECASE)

@@ -10,7 +10,6 @@ from collections import Counter
 from nkcheck.errors import Fault, Level, Linted
 from nkcheck.figure import Figure
 from nkcheck.formats.telling import NOT_HEARD, SIGNS, groups, moved, reserved, sign_of, through
-from nkcheck.picture import draw
 from nkcheck.report import Cited, Finding, Report, Run, Verdict
 from nkcheck.stance import Stance
 from nkcheck.terminal import Look, one_line, safe, wrap
@@ -229,6 +228,8 @@ def shorten(quote: str, figure: Figure, room: int) -> str:
 
 
 def _picture(finding: Finding, look: Look) -> list[str]:
+    from nkcheck.picture import draw  # of a figure told at length
+
     rows = [("the text: " + one_line(finding.text), finding.figure)]
     rows += [(one_line(f"{cited.figure.text}, {cited.chain[0]}"), cited.figure) for cited in finding.citations]
     lines = draw(rows, look.prose - 4)
