@@ -761,3 +761,28 @@ def test_every_extension_has_its_module() -> None:
     folder = Path(documents.__file__).parent
     assert {module.rpartition(".")[2] for module in EXTENSIONS.values()} == {"plain", "markdown", "html", "docx", "pdf"}
     assert all((folder / f"{module.rpartition('.')[2]}.py").exists() for module in EXTENSIONS.values())
+
+
+# Prose
+
+TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
+CELLS = "<table><tr><td>a<td>b<tr><td>1<td>2</table>"
+
+
+@pytest.mark.parametrize(
+    ("source", "extension", "prose"),
+    [
+        (f"One\n**two**.\n\nThree\n\n{TABLE}\n\nFour", ".md", "One two.\n\nThree\n\n| a | b |\n| 1 | 2 |\n\nFour"),
+        (f"<p>One\ntwo.<p>Three{CELLS}<p>Four", ".html", "One two.\n\nThree\n\na |  b\n1 |  2\n\nFour"),
+        ("One\ntwo.\n\n\nThree", ".txt", "One\ntwo.\n\n\nThree"),
+    ],
+    ids=["markdown", "html", "plain"],
+)
+def test_prose_has_a_blank_line_between_paragraphs_and_none_between_rows(source: str, extension: str, prose: str) -> None:
+    read = parse(source.encode(), f"x{extension}").prose()
+    squeezed = re.sub(" +", " ", prose)
+    assert re.sub(" +", " ", read.text) == squeezed
+    found = parse(source.encode(), f"x{extension}")
+    for word in ("One", "Three", "two"):
+        start = found.place(read.place(read.text.index(word)))
+        assert source[start : start + len(word)] == word

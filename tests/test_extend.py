@@ -133,3 +133,12 @@ def test_the_report_names_both_folders(tmp_path: Path) -> None:
     assert both.path == f"{builtin('claims')} + {claims}"
     assert both.sha256 != builtin_alone.sha256
     assert load(None, extend=True).sha256 == builtin_alone.sha256
+
+
+def test_what_both_say_is_said_once(tmp_path: Path) -> None:
+    shutil.copytree(builtin("sources"), tmp_path / "sources")
+    (tmp_path / "claims").mkdir()
+    shutil.copy(builtin("claims") / "subject.yaml", tmp_path / "claims")
+    both, alone = load(tmp_path / "claims", extend=True), load()
+    assert both.origins == alone.origins
+    assert (both.subject, both.trie, list(both.sources)) == (alone.subject, alone.trie, list(alone.sources))
