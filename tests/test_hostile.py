@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import gc
 import hashlib
 import io
 import json
@@ -603,17 +602,12 @@ MARKS = {
 
 
 def seconds(work: Callable[[int], object], count: int, tries: int) -> float:
-    """Of the processor, the least of some tries, as the program runs: without a collector that comes and goes."""
+    """Of the processor, the least of some tries: what else the machine does only adds."""
     taken = []
-    gc.collect()
-    gc.disable()
-    try:
-        for _ in range(tries):
-            begin = time.process_time()
-            work(count)
-            taken.append(time.process_time() - begin)
-    finally:
-        gc.enable()
+    for _ in range(tries):
+        begin = time.process_time()
+        work(count)
+        taken.append(time.process_time() - begin)
     return min(taken)
 
 

@@ -45,10 +45,10 @@ def test_braces_come_in_pairs(term: str) -> None:
 def test_a_term_stands_for_no_more_than_the_limit() -> None:
     ten = "{" + ",".join("abcdefghij") + "}"
     assert len(expand(ten * 3)) == 1000
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(ValueError, match=f"more than {MOST_EXPANSIONS}"):
         expand(ten * 30)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 @given(st.text("ab{},", max_size=40))
@@ -148,9 +148,9 @@ def test_many_terms_cost_no_more_than_few() -> None:
         tokens = tokenize("word1 beta sent " * 3000)
         best = 9.0
         for _ in range(3):
-            begin = time.perf_counter()
+            begin = time.process_time()
             list(find_terms(trie, tokens))
-            best = min(best, time.perf_counter() - begin)
+            best = min(best, time.process_time() - begin)
         return best
 
     assert seconds(5000) < 8 * seconds(5) + 0.02
