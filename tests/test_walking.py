@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from nkcheck.cli import main
 from nkcheck.documents.folders import walk
+from nkcheck.files import absolute
 from nkcheck.formats import FORMATS
-from nkcheck.patterns import absolute, patterns
+from nkcheck.patterns import patterns
 
 ROOT = Path(__file__).parent.parent
 REFUTED = "China forcibly repatriated 900 North Koreans in October 2023.\n"

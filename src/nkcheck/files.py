@@ -1,10 +1,10 @@
-"""Files of whoever made them, read whole and within bounds."""
+"""Files of whoever made them, read whole and within bounds; and where they lie."""
 
 from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from nkcheck.errors import InputError
 
@@ -37,3 +37,21 @@ def read_bytes(path: Path, most: int) -> bytes:
     if info.st_size > most or len(data) > most:
         raise InputError(f"larger than {most:,} bytes", path)
     return data
+
+
+def absolute(path: str | os.PathLike[str]) -> str:
+    """A path from the root on, with `/` between its parts and none at its end. Links stay, but where `..` follows one."""
+    text = os.fspath(path)
+    try:
+        if ".." in PurePath(text).parts:
+            head, tail = os.path.split(text)
+            text = os.path.realpath(text) if tail == ".." else os.path.join(os.path.realpath(head), tail)
+        text = os.path.abspath(text)
+    except (OSError, ValueError):  # the current folder is gone, or a NUL: there is no such file, whatever we say
+        text = os.path.normpath(os.path.join(os.sep, text))
+    return text.replace(os.sep, "/").rstrip("/")
+
+
+def within(path: str, base: str) -> str | None:
+    """The way from a folder to what lies in it; None if it does not."""
+    return path[len(base) + 1 :] if path.startswith(f"{base}/") else None

@@ -24,7 +24,7 @@ _MOST_TOLD = 3  # names of a comment
 _LONGEST_NAME = 40  # twice as long as any rule's; what is longer is no typing error of one
 _MOST_HINTS = 100  # of a document
 _MARGIN = 200  # columns before a comment that is looked at as one alone on its line
-_LINE_END = re.compile(r"[^\S\n]*+(?:\n|\Z)")
+_LINE_END = r"[^\S\n]*+(?:\n|\Z)"
 _ALONE = " It stands alone on its line and quiets no other: put it at the end of the line that is meant."
 
 
@@ -93,7 +93,7 @@ class _Comment:
         elif ignore.start == ignore.end:
             self.last = self.first - 1
         begins = self.column <= _MARGIN and not text[ignore.start - self.column + 1 : ignore.start].strip()
-        self.alone = begins and not ignore.file and _LINE_END.match(text, ignore.end) is not None
+        self.alone = begins and not ignore.file and re.compile(_LINE_END).match(text, ignore.end) is not None
 
 
 def _placed(text: str, ignores: Iterable[Ignore]) -> list[_Comment]:

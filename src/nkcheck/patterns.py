@@ -6,12 +6,12 @@ as what follows it allows, which is all that a pattern with stars ever needs. Ti
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from pathlib import PurePath
 from typing import NamedTuple
+
+from nkcheck.files import within
 
 MOST_CHARACTERS = 4096  # of one pattern: the longest path that Linux opens
 MOST_PATTERNS = 10_000  # of one file
@@ -38,11 +38,11 @@ class Pattern(NamedTuple):
 class Patterns(NamedTuple):
     """Patterns in their order, the last that fits deciding, and the folder to which they are relative."""
 
-    base: str  # as `absolute` has it
+    base: str  # as `files.absolute` has it
     patterns: tuple[Pattern, ...]
 
     def says(self, path: str, folder: bool) -> bool | None:
-        """True if a path (see `absolute`) is left out, False if it is not after all, None if nothing is said of it.
+        """True if a path (see `files.absolute`) is left out, False if it is not after all, None if nothing is said of it.
 
         The folders in which it lies are not looked at: who walks has done so before.
         """
@@ -63,24 +63,6 @@ class Patterns(NamedTuple):
         cuts = [i for i, char in enumerate(inner) if char == "/"]
         start = len(path) - len(inner)
         return any(self.says(path[: start + cut], True) for cut in cuts) or bool(self.says(path, folder))
-
-
-def absolute(path: str | os.PathLike[str]) -> str:
-    """A path from the root on, with `/` between its parts and none at its end. Links stay, but where `..` follows one."""
-    text = os.fspath(path)
-    try:
-        if ".." in PurePath(text).parts:
-            head, tail = os.path.split(text)
-            text = os.path.realpath(text) if tail == ".." else os.path.join(os.path.realpath(head), tail)
-        text = os.path.abspath(text)
-    except (OSError, ValueError):  # the current folder is gone, or a NUL: there is no such file, whatever we say
-        text = os.path.normpath(os.path.join(os.sep, text))
-    return text.replace(os.sep, "/").rstrip("/")
-
-
-def within(path: str, base: str) -> str | None:
-    """The way from a folder to what lies in it; None if it does not."""
-    return path[len(base) + 1 :] if path.startswith(f"{base}/") else None
 
 
 def patterns(lines: Iterable[str], base: str) -> Patterns:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nkcheck.errors import InputError, Level
+from nkcheck.files import absolute, within
 
 if TYPE_CHECKING:
     from nkcheck.patterns import Patterns
@@ -70,8 +71,6 @@ class Settings(NamedTuple):
         """The rules that are ignored in a document besides."""
         if not self.per_file_ignores or not path:
             return ()
-        from nkcheck.patterns import absolute, within
-
         base, document = self.folder, absolute(path)
         if within(document, base) is None:  # of `--config`: its patterns see the name
             base, document = "", document[document.rfind("/") :]
@@ -85,8 +84,6 @@ class Settings(NamedTuple):
     @property
     def folder(self) -> str:
         """The folder to which patterns are relative: that of the settings file, else the current one."""
-        from nkcheck.patterns import absolute
-
         return absolute(self.path).rpartition("/")[0] if self.path else absolute(".")
 
     def over(self, other: Settings) -> Settings:
@@ -132,13 +129,11 @@ class Finder:
         """The settings of a document; of the current folder if it has no name."""
         folder = os.path.dirname(path)
         if folder not in self.merged:
-            from nkcheck.patterns import absolute
-
             self.merged[folder] = self.given.over(self.at(absolute(folder or ".")))
         return self.merged[folder]
 
     def at(self, folder: str) -> Settings:
-        """What is settled for the files of a folder (see `nkcheck.patterns.absolute`) but for what was given."""
+        """What is settled for the files of a folder (see `nkcheck.files.absolute`) but for what was given."""
         if self.only is not None:
             return self.only
         without = []
@@ -158,8 +153,6 @@ class Finder:
         """The settings of a file; None if it is not there, or a pyproject.toml without our table."""
         if not os.path.lexists(file):
             return None
-        from nkcheck.patterns import absolute, within
-
         return read(Path(within(file, absolute(".")) or file), self.rules)
 
     def excluded(self, folder: str) -> Patterns | None:

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"|\d++(?:\.\d++)?+"
     r"|[^\w\s]|_"
 )
-_ESCAPE = re.compile(r"\x1b(?:\[[0-?]{0,32}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,512}(?:\x07|\x1b\\))")  # terminal sequences (ECMA-48)
+_ESCAPE = r"\x1b(?:\[[0-?]{0,32}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,512}(?:\x07|\x1b\\))"  # terminal sequences (ECMA-48)
 _HYPHENS = frozenset("-‐‑\u00ad")
 _FOLDS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "‑": "-", "‐": "-", "−": "-"})
 
@@ -69,7 +69,7 @@ def tokenize(text: str) -> Tokens:
     """The words of any text; terminal sequences count as blanks."""
     tokens = Tokens(text)
     if "\x1b" in text:
-        text = _ESCAPE.sub(lambda found: " " * len(found[0]), text)
+        text = re.sub(_ESCAPE, lambda found: " " * len(found[0]), text)
     words, starts, ends = tokens.words, tokens.starts, tokens.ends
     lowered = text.lower()  # at once, where that moves no character (it does for 'İ')
     even = len(lowered) == len(text)

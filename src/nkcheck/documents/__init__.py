@@ -39,7 +39,7 @@ EXTENSIONS = {
     ".pdf": "nkcheck.documents.pdf",
 }
 _BREAKS = str.maketrans("\r\n", "  ")
-_TIMED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]", re.ASCII)
+_TIMED = r"(?a:(\d{4}-\d{2}-\d{2}))[T ]"
 
 
 class Ignore(NamedTuple):
@@ -170,7 +170,7 @@ def trimmed(text: str, blocks: Iterable[tuple[int, int]]) -> tuple[tuple[int, in
 def stated_date(text: str) -> str | None:
     """The date that a document states of itself, its time of day left out; None if it is no EDTF date."""
     text = text.strip()
-    timed = _TIMED.match(text)
+    timed = re.match(_TIMED, text)
     day = timed[1] if timed else text
     try:
         parse_edtf(day)

@@ -25,10 +25,9 @@ _OTHERS = (  # what by its first bytes is no text, under whatever name
     (b"PK\x03\x04", "an archive, or a document of a format that is not read: save it as .docx or as text"),
 )
 # What pages are written in; Python's other codecs ('unicode_escape', 'idna') are no charsets, and some are slow on purpose-made text.
-_CHARSET = re.compile(
+_CHARSET = (
     r"(?:utf-?8|windows-\d{3,4}|cp\d{3,4}|iso-?8859-\d{1,2}|latin-?\d|us-ascii|ascii|koi8-[rtu]|macintosh|mac-?roman|tis-620"
-    r"|euc-(?:kr|jp)|ks_c_5601-1987|uhc|shift[_-]jis|sjis|iso-2022-jp|big5(?:-?hkscs)?|gb2312|gbk|gb18030)\Z",
-    re.IGNORECASE,
+    r"|euc-(?:kr|jp)|ks_c_5601-1987|uhc|shift[_-]jis|sjis|iso-2022-jp|big5(?:-?hkscs)?|gb2312|gbk|gb18030)\Z"
 )
 _READ_AS = {"ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252"}
 # What texts of today may be in; with the alphabets of DOS and old Macs among them the detector reads 'the groupís letter'.
@@ -56,7 +55,7 @@ def decode(data: bytes, path: str, declared: str = "") -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         at = error.start
-    if _CHARSET.match(declared):
+    if re.match(_CHARSET, declared, re.IGNORECASE):
         return _text(_decoded(data, _READ_AS.get(declared.lower(), declared), path), path)
     if not data[:at].isascii():  # UTF-8 up to here; other encodings do not look like it by chance
         raise InputError(f"not valid UTF-8 at byte {at}", path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nkcheck.documents import EXTENSIONS
 from nkcheck.errors import InputError
-from nkcheck.files import read_bytes
+from nkcheck.files import absolute, read_bytes
 
 if TYPE_CHECKING:
     from nkcheck.patterns import Patterns
@@ -28,7 +28,7 @@ def walk(
 
     With them come, as errors, the folders that cannot be listed. Left out is what is hidden, what git ignores (unless
     `gitignore` is False), and what is `excluded`, which gives the patterns that hold for the entries of a folder (see
-    `nkcheck.patterns.absolute`). All that holds for what is found in a folder, and `excluded` with `force` for `paths` too.
+    `nkcheck.files.absolute`). All that holds for what is found in a folder, and `excluded` with `force` for `paths` too.
     """
     seen: set[object] = set()
     for path in paths:
@@ -59,16 +59,12 @@ def _identity(path: Path) -> object:
 
 def left_out(path: Path, excluded: Excluded) -> bool:
     """True if a path or a folder in which it lies is excluded."""
-    from nkcheck.patterns import absolute
-
     real = absolute(path)
     patterns = excluded(real.rpartition("/")[0])
     return patterns is not None and patterns.leave_out(real, os.path.isdir(path))
 
 
 def _walked(top: Path, gitignore: bool, excluded: Excluded) -> Iterator[tuple[Path, InputError | None]]:
-    from nkcheck.patterns import absolute
-
     faults: list[InputError] = []
     real = absolute(top)
     todo = [(os.fspath(top), real, _above(real, faults) if gitignore else ())]

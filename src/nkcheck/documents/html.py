@@ -23,10 +23,10 @@ _CHARSET = re.compile(
 )
 # A quotation mark counts only behind an equals sign, and only if there is another.
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>")
-_SIMPLE_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)([^>]*+)>")
-_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?+")
+_SIMPLE_TAG = r"<(/?)([A-Za-z][^\s/>]*+)([^>]*+)>"
+_ATTRIBUTE = r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?+"
 _COMMENT_END = re.compile(r"--!?>")
-_INVISIBLE = re.compile(r"(?:^|[;\s])(?:display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse))(?![\w-])", re.IGNORECASE)
+_INVISIBLE = r"(?i:(?:^|[;\s])(?:display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse))(?![\w-]))"
 _NOTE_MARK = re.compile(r"[\s\d*†‡,\[\]()]{1,20}+\Z")
 
 
@@ -35,7 +35,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 _RAW = _names("iframe noembed noframes script style textarea title xmp")  # in these, tags are none
-_RAW_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _RAW}
+_RAW_ENDS = {name: rf"(?i:</{name}(?=[\s/>]))" for name in _RAW}
 _UNSEEN = _names("audio canvas code datalist noscript select svg template video")
 _STRUCK = _names("del s strike")  # what an author has taken back
 _NO_ARTICLE = _names("comments comment-list comments-area comments-section disqus_thread")  # ids and classes: what readers say
@@ -157,7 +157,7 @@ class _Page:
         if names:
             self.quoted = False  # each further try would read up to the end of the page
         end = self.source.index(">", at) + 1
-        tag = _SIMPLE_TAG.match(self.source, at)
+        tag = re.compile(_SIMPLE_TAG).match(self.source, at)
         if tag:
             return self._tag(tag[1], tag[2].lower(), tag[3], at, end)
         self.edits.append(Edit(at, end, joins=True))
@@ -220,7 +220,7 @@ class _Page:
 
     def _raw(self, name: str, attributes: dict[str, str], begin: int) -> int:
         """Read what may hold no tags, up to the tag that closes it."""
-        closing = _RAW_ENDS[name].search(self.source, begin)
+        closing = re.compile(_RAW_ENDS[name]).search(self.source, begin)
         end = closing.start() if closing else len(self.source)
         if name == "title" and self.hidden < 0:
             self._text(begin, end)
@@ -265,7 +265,7 @@ def _may_hide(inside: str) -> bool:
 def _attributes(inside: str) -> dict[str, str]:
     """The attributes of a tag by name; the first of a name holds."""
     found: dict[str, str] = {}
-    for name, *values in _ATTRIBUTE.findall(inside):
+    for name, *values in re.findall(_ATTRIBUTE, inside):
         found.setdefault(name.lower(), html.unescape("".join(values)))
     return found
 
@@ -274,7 +274,7 @@ def _hides(attributes: dict[str, str]) -> bool:
     return (
         "hidden" in attributes
         or attributes.get("aria-hidden", "").strip().lower() == "true"
-        or _INVISIBLE.search(attributes.get("style", "")) is not None
+        or re.search(_INVISIBLE, attributes.get("style", "")) is not None
         or not _NO_ARTICLE.isdisjoint(f"{attributes.get('id', '')} {attributes.get('class', '')}".lower().split())
     )
 

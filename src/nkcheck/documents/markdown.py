@@ -30,31 +30,29 @@ _HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
 _RULE = re.compile(r"([-*_])[ \t]*+(?:\1[ \t]*+){2,}$")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 _RAW = re.compile(r"<!--|<(script|style)(?=[\s>])", re.IGNORECASE)
-_RAW_ENDS = {"": re.compile("-->"), "script": re.compile("</script\\s*+>", re.I), "style": re.compile("</style\\s*+>", re.I)}
+# Compiled where they are met, as most documents have none of them: `re` keeps them.
+_RAW_ENDS = {"": "-->", "script": r"(?i:</script\s*+>)", "style": r"(?i:</style\s*+>)"}
 _NOTE = re.compile(r"\[\^[^\[\]\s]{1,200}\]:")
-_DEFINITION = re.compile(
-    r"\[((?:[^\[\]\\]|\\.){1,999}+)\]:[ \t]*+(?:<[^<>]*+>|[^\s<]\S*+)(?:[ \t]++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+[ \t]*+$"
-)
+_DEFINITION = r"\[((?:[^\[\]\\]|\\.){1,999}+)\]:[ \t]*+(?:<[^<>]*+>|[^\s<]\S*+)(?:[ \t]++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+[ \t]*+$"
 
 _MARK = re.compile(r"\\|`++|\*++|_++|~~|!?\[|\]|<|&|https?://|[\u00ad\u200b\u2060]")
 _ESCAPED = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _TICKS = re.compile("`++")
-_AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[^\s<>@]{1,64}+@[^\s<>]{1,255}+)>")
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*+)(?:\s++[A-Za-z_:][\w.:-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>")
-_RAISED = re.compile(r"<sup>[\s\d*†‡,\[\]()]{1,20}+</sup>", re.IGNORECASE)  # the mark of a footnote
+_AUTOLINK = r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[^\s<>@]{1,64}+@[^\s<>]{1,255}+)>"
+_TAG = r"</?([A-Za-z][A-Za-z0-9-]*+)(?:\s++[A-Za-z_:][\w.:-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>"
+_RAISED = r"(?i:<sup>[\s\d*†‡,\[\]()]{1,20}+</sup>)"  # the mark of a footnote
 _IN_WORDS = frozenset(
     {"a", "abbr", "b", "cite", "del", "em", "font", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"}
 )
-_STRUCK = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in ("del", "s", "strike")}
-_ADDRESS = re.compile(r"https?://[^\s<>\[\]]++")
+_STRUCK = {name: rf"(?i:</{name}\s*+>)" for name in ("del", "s", "strike")}
+_ADDRESS = r"https?://[^\s<>\[\]]++"
 _ADDRESS_END = ".,;:!?'\"*_~)"
 _NOTE_MARK = re.compile(r"\[\^[^\[\]\s]{1,200}\]")
-_TARGET = re.compile(
-    r"\(\s*+(?:<(?:[^<>\\\n]|\\.)*+>|(?:[^\s()<\\]|\\.)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)?+"
-    r"(?:\s++(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)))?+\s*+\)",
-    re.DOTALL,
+_TARGET = (
+    r"(?s:\(\s*+(?:<(?:[^<>\\\n]|\\.)*+>|(?:[^\s()<\\]|\\.)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)?+"
+    r"(?:\s++(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)))?+\s*+\))"
 )
-_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999}+)\]", re.DOTALL)
+_LABEL = r"(?s:\[((?:[^\[\]\\]|\\.){0,999}+)\])"
 
 
 class _Block(NamedTuple):
@@ -213,7 +211,7 @@ class _Blocks:
     def _raw(self, begin: int, name: str) -> int:
         """Blank comments, scripts and style sheets, blank lines and all; what follows in the last line is text. Return where to go on."""
         while True:
-            closing = _RAW_ENDS[name].search(self.source, begin + 2)
+            closing = re.compile(_RAW_ENDS[name]).search(self.source, begin + 2)
             end = closing.end() if closing else len(self.source)
             self._blank(begin, end)
             asked = ignore(self.source[begin + 4 : closing.start()], begin, end) if closing and not name else None
@@ -234,7 +232,7 @@ class _Blocks:
     def _alone(self, rest: str, begin: int, end: int, matched: int) -> bool:
         """True for a line that is a block of its own kind, and read: a fence, heading, rule, footnote, definition."""
         fence, heading, note = _FENCE.match(rest), _HEADING.match(rest), _NOTE.match(rest)
-        definition = _DEFINITION.match(rest) if self.first < 0 and not note else None
+        definition = re.match(_DEFINITION, rest) if rest[0] == "[" and self.first < 0 and not note else None
         if not (fence or heading or note or definition or _RULE.match(rest)):
             return False
         self._end()
@@ -427,12 +425,12 @@ class _Marks:
 
     def _link_end(self, inside: int, at: int) -> int:
         """Where the link ends whose text ends at a `]`, or 0."""
-        target = _TARGET.match(self.source, at + 1, self.end)
+        target = re.compile(_TARGET).match(self.source, at + 1, self.end)
         if target:
             return target.end()
         if not self.labels:
             return 0
-        label = _LABEL.match(self.source, at + 1, self.end)
+        label = re.compile(_LABEL).match(self.source, at + 1, self.end)
         if label and label[1]:
             return label.end() if _label(label[1]) in self.labels else 0
         if at - inside > MOST_LABEL or _label(self.source[inside:at]) not in self.labels:
@@ -449,18 +447,18 @@ class _Marks:
                 self.ignores += [asked] if asked else []
                 return end + 3
             self.comments = False
-        found = _RAISED.match(self.source, at, self.end)
+        found = re.compile(_RAISED).match(self.source, at, self.end)
         if found:
             self._join(at, found.end())
             return found.end()
-        tag = _TAG.match(self.source, at, min(self.end, at + MOST_TAG))
+        tag = re.compile(_TAG).match(self.source, at, min(self.end, at + MOST_TAG))
         if tag and tag[1].lower() in self.struck and tag[0][1] != "/":
-            closing = self.struck[tag[1].lower()].search(self.source, tag.end(), self.end)
+            closing = re.compile(self.struck[tag[1].lower()]).search(self.source, tag.end(), self.end)
             if closing:
                 self.edits.append(Edit(at, closing.end()))
                 return closing.end()
             del self.struck[tag[1].lower()]  # a second look would find none either
-        found = tag or _AUTOLINK.match(self.source, at, self.end)
+        found = tag or re.compile(_AUTOLINK).match(self.source, at, self.end)
         if not found:
             return at + 1
         self.edits.append(Edit(at, found.end(), joins=tag is not None and tag[1].lower() in _IN_WORDS))
@@ -468,7 +466,7 @@ class _Marks:
 
     def _address(self, at: int) -> int:
         """A bare web address."""
-        found = _ADDRESS.match(self.source, at, self.end)
+        found = re.compile(_ADDRESS).match(self.source, at, self.end)
         if not found:
             return at + 4
         end = at + len(found[0].rstrip(_ADDRESS_END))

@@ -8,7 +8,7 @@ from nkcheck.documents import Document, Ignore, trimmed
 from nkcheck.documents.decoding import decode
 
 _LINE = re.compile(r"[^\n]+")
-_COMMENT = re.compile(r"(?<!\S)#(?=[^\S\r\n]*+nkcheck[^\S\r\n]*+:)[^\r\n]++", re.IGNORECASE)
+_COMMENT = r"(?<!\S)#(?=[^\S\r\n]*+(?i:nkcheck)[^\S\r\n]*+:)[^\r\n]++"
 
 
 def parse(data: bytes, path: str) -> Document:
@@ -26,7 +26,7 @@ def _without_comments(source: str) -> tuple[str, tuple[Ignore, ...]]:
     parts: list[str] = []
     found: list[Ignore] = []
     at = 0
-    for comment in _COMMENT.finditer(source):
+    for comment in re.finditer(_COMMENT, source):
         asked = ignore(comment[0][1:], *comment.span())
         if asked:
             parts += source[at : asked.start], " " * (asked.end - asked.start)
