@@ -1,12 +1,16 @@
-"""What several test files share: the English language, figures read from a text, a checker of the built-in claims, and a run."""
+"""What several test files share: the English language, figures read from a text, a checker of the built-in claims, a run, a browser."""
 
 from __future__ import annotations
 
 import gc
 import os
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -121,3 +125,82 @@ def whole_run(checker: nkcheck.Checker) -> Run:
         Fault("unreadable", HOSTILE, f"desk/unread{name}.md", 2, 5),
     )
     return Run(tuple(reports), unread, checker.claims.path, checker.claims.sha256)
+
+
+# A real browser, where there is one.
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# What a page may not do is counted from before its first line is read.
+WATCH = """
+window.seen = {dialogs: 0, violations: []};
+for (const name of ["alert", "confirm", "prompt", "open"]) window[name] = () => { window.seen.dialogs++; };
+addEventListener("securitypolicyviolation", (event) => window.seen.violations.push(event.violatedDirective + " " + event.blockedURI));
+"""
+# What axe cannot decide counts too, but for contrast in pictures and over two lines: test_html.py reckons every pair of colours.
+AXE = """
+const done = arguments[arguments.length - 1];
+const told = (item, nodes) => nodes.slice(0, 3).map((node) => `${item.id}: ${node.html} ${node.failureSummary}`);
+axe.run(document).then((found) => done([
+  ...found.violations.flatMap((item) => told(item, item.nodes)),
+  ...found.incomplete.flatMap((item) => (item.id === "color-contrast" ? [] : told(item, item.nodes))),
+]));
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Chromium with a new profile, driven by selenium; what pages try is counted in `window.seen`."""
+    if not (BROWSER and DRIVER):
+        pytest.skip("no Chromium with its driver")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    for argument in (*ARGUMENTS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    driver.set_script_timeout(60)
+    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of axe-core."""
+    if path := os.environ.get("NKCHECK_AXE"):
+        return Path(path).read_text(encoding="utf-8")
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("no npm to fetch axe-core with")
+    where = tmp_path_factory.mktemp("axe")
+    command = [npm, "install", "--prefix", str(where), "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "axe-core@4"]
+    try:
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    except (subprocess.SubprocessError, OSError) as error:
+        pytest.skip(f"axe-core cannot be fetched: {error}")
+    return (where / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def violations(axe: str) -> Callable[[Any], list[str]]:
+    """What axe finds on the page that a browser shows."""
+
+    def found(browser: Any) -> list[str]:
+        browser.execute_script("window.axe = undefined;" + axe)
+        told: list[str] = browser.execute_async_script(AXE)
+        return told
+
+    return found

@@ -6,10 +6,7 @@ Needs Chromium with its driver, and selenium; the checks of accessibility need a
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,39 +21,11 @@ from nkcheck.report import Run
 from nkcheck.tables import Filter, list_claims, show_claims
 from nkcheck.terminal import Look
 
-webdriver = pytest.importorskip("selenium.webdriver")
-from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+pytest.importorskip("selenium.webdriver")
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="no Chromium with its driver")
-
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-# What a page may not do is counted from before its first line is read.
-WATCH = """
-window.seen = {dialogs: 0, violations: []};
-for (const name of ["alert", "confirm", "prompt", "open"]) window[name] = () => { window.seen.dialogs++; };
-addEventListener("securitypolicyviolation", (event) => window.seen.violations.push(event.violatedDirective + " " + event.blockedURI));
-"""
-# What axe cannot decide counts too, but for contrast in pictures and over two lines: test_html.py reckons every pair of colours.
-AXE = """
-const done = arguments[arguments.length - 1];
-const told = (item, nodes) => nodes.slice(0, 3).map((node) => `${item.id}: ${node.html} ${node.failureSummary}`);
-axe.run(document).then((found) => done([
-  ...found.violations.flatMap((item) => told(item, item.nodes)),
-  ...found.incomplete.flatMap((item) => (item.id === "color-contrast" ? [] : told(item, item.nodes))),
-]));
-"""
+Violations = Callable[[Any], list[str]]
 WIDTHS = {1440: 1000, 800: 1100, 375: 812}
 
 DRAFT = """# What is known
@@ -127,24 +96,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory, checker: nkcheck.Checker, w
     return where
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER
-    for argument in (*ARGUMENTS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    driver.set_script_timeout(60)
-    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
-    driver.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
-    yield driver
-    driver.quit()
-
-
 @pytest.fixture
 def visit(browser: Any, folder: Path) -> Open:
     """Open a page at a width, in the light or the dark, for the screen or for paper, with the script or without."""
+    browser.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
 
     def go(name: str, width: int = 1440, *, dark: bool = False, paper: bool = False, script: bool = True) -> Any:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not script})
@@ -239,35 +194,17 @@ def test_nothing_is_cut_off_at_the_side(visit: Open, name: str, width: int, scri
     assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of axe-core."""
-    if path := os.environ.get("NKCHECK_AXE"):
-        return Path(path).read_text(encoding="utf-8")
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("no npm to fetch axe-core with")
-    where = tmp_path_factory.mktemp("axe")
-    command = [npm, "install", "--prefix", str(where), "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "axe-core@4"]
-    try:
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-    except (subprocess.SubprocessError, OSError) as error:
-        pytest.skip(f"axe-core cannot be fetched: {error}")
-    return (where / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 375])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_violation(visit: Open, axe: str, name: str, width: int, dark: bool) -> None:
+def test_axe_finds_no_violation(visit: Open, violations: Violations, name: str, width: int, dark: bool) -> None:
     browser = visit(name, width, dark=dark)
     # Every card open and in sight, so that all of it is looked at.
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": width, "height": 30_000, "deviceScaleFactor": 1, "mobile": False}
     )
     browser.execute_script("for (const card of document.querySelectorAll('.card')) card.open = true")
-    browser.execute_script("window.axe = undefined;" + axe)
-    assert browser.execute_async_script(AXE) == []
+    assert violations(browser) == []
 
 
 def test_the_worst_figure_is_open_and_in_sight_from_the_start(visit: Open) -> None:

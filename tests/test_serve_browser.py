@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import shutil
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +19,7 @@ import nkcheck
 
 pytest.importorskip("starlette")
 uvicorn = pytest.importorskip("uvicorn")
-webdriver = pytest.importorskip("selenium.webdriver")
+pytest.importorskip("selenium.webdriver")
 from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 
@@ -33,33 +29,7 @@ from nkcheck.serving.worker import Desk, Job, report  # noqa: E402
 from nkcheck.serving.workers import BusyError  # noqa: E402
 from nkcheck.settings import NOTHING  # noqa: E402
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="no Chromium with its driver")
-
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-WATCH = """
-window.seen = {dialogs: 0, violations: []};
-for (const name of ["alert", "confirm", "prompt", "open"]) window[name] = () => { window.seen.dialogs++; };
-addEventListener("securitypolicyviolation", (event) => window.seen.violations.push(event.violatedDirective + " " + event.blockedURI));
-"""
-AXE = """
-const done = arguments[arguments.length - 1];
-const told = (item, nodes) => nodes.slice(0, 3).map((node) => `${item.id}: ${node.html} ${node.failureSummary}`);
-axe.run(document).then((found) => done([
-  ...found.violations.flatMap((item) => told(item, item.nodes)),
-  ...found.incomplete.flatMap((item) => (item.id === "color-contrast" ? [] : told(item, item.nodes))),
-]));
-"""
+Violations = Callable[[Any], list[str]]
 # What decides where a letter stands.
 LAID_OUT = [
     *("fontFamily", "fontSize", "fontWeight", "fontStyle", "fontVariantLigatures", "fontKerning", "lineHeight", "letterSpacing"),
@@ -148,20 +118,6 @@ def stage(checker: nkcheck.Checker) -> Iterator[Stage]:
     found.down()
 
 
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER
-    for argument in (*ARGUMENTS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    driver.set_script_timeout(60)
-    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
-    yield driver
-    driver.quit()
-
-
 class Page:
     """The page in the browser."""
 
@@ -215,20 +171,20 @@ class Page:
 
 
 @pytest.fixture
-def page(chromium: Any, stage: Stage) -> Iterator[Page]:
+def page(browser: Any, stage: Stage) -> Iterator[Page]:
     stage.calm()
-    yield from opened(chromium, stage, 1440)
-    assert chromium.execute_script("return window.seen") == {"dialogs": 0, "violations": []}
+    yield from opened(browser, stage, 1440)
+    assert browser.execute_script("return window.seen") == {"dialogs": 0, "violations": []}
 
 
-def opened(chromium: Any, stage: Stage, width: int, dark: bool = False) -> Iterator[Page]:
+def opened(browser: Any, stage: Stage, width: int, dark: bool = False) -> Iterator[Page]:
     scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
     size = {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
-    chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    chromium.get("about:blank")
-    chromium.get(f"http://127.0.0.1:{stage.port}/")
-    yield Page(chromium).checked()
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get("about:blank")
+    browser.get(f"http://127.0.0.1:{stage.port}/")
+    yield Page(browser).checked()
 
 
 # Typing
@@ -266,10 +222,10 @@ def test_marks_stand_behind_the_words_that_they_mean(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1440, 800, 375])
-def test_the_two_texts_break_their_lines_alike(chromium: Any, stage: Stage, width: int) -> None:
+def test_the_two_texts_break_their_lines_alike(browser: Any, stage: Stage, width: int) -> None:
     stage.calm()
     odd = f"\t{REFUTED}   \n\n\nשלום 900 עולם {REFUTED}\n   {'unbroken' * 30} 북한 사람 600명\t\t— “fi” ffi AVAVA ... {'   ' * 40}x\n"
-    for page in opened(chromium, stage, width):
+    for page in opened(browser, stage, width):
         page.paste(f"{odd * 12}\n\n")
         until(lambda page=page: len(page.marks) >= 24)
         alone = (
@@ -501,49 +457,31 @@ def test_a_hostile_draft_runs_nothing(page: Page) -> None:
     assert [entry for entry in logs if entry["level"] == "SEVERE" and "413" not in entry["message"]] == []
 
 
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of axe-core."""
-    if path := os.environ.get("NKCHECK_AXE"):
-        return Path(path).read_text(encoding="utf-8")
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("no npm to fetch axe-core with")
-    where = tmp_path_factory.mktemp("axe")
-    command = [npm, "install", "--prefix", str(where), "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "axe-core@4"]
-    try:
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-    except (subprocess.SubprocessError, OSError) as error:
-        pytest.skip(f"axe-core cannot be fetched: {error}")
-    return (where / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 375])
 @pytest.mark.parametrize("text", ["", DRAFT], ids=["empty", "draft"])
-def test_axe_finds_no_violation(chromium: Any, stage: Stage, axe: str, text: str, width: int, dark: bool) -> None:
+def test_axe_finds_no_violation(browser: Any, stage: Stage, violations: Violations, text: str, width: int, dark: bool) -> None:
     stage.calm()
-    for page in opened(chromium, stage, width, dark):
+    for page in opened(browser, stage, width, dark):
         page.paste(text)
         if text:
             until(lambda page=page: len(page.marks) == 5)
             page.run("for (const each of document.querySelectorAll('details')) each.open = true")
             size = {"width": width, "height": 9000, "deviceScaleFactor": 1, "mobile": False}
-            chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
             time.sleep(0.2)
-        chromium.execute_script("window.axe = undefined;" + axe)
-        assert chromium.execute_async_script(AXE) == []
+        assert violations(browser) == []
         if text:  # and what it says when something is wrong
             stage.busy = 1
             page.run("dispatchEvent(new Event('online'))")
             until(lambda page=page: "busy" in page.state)
-            assert chromium.execute_async_script(AXE) == []
+            assert violations(browser) == []
 
 
 @pytest.mark.parametrize("width", [1440, 800, 375])
-def test_nothing_is_cut_off_at_the_side(chromium: Any, stage: Stage, width: int) -> None:
+def test_nothing_is_cut_off_at_the_side(browser: Any, stage: Stage, width: int) -> None:
     stage.calm()
-    for page in opened(chromium, stage, width):
+    for page in opened(browser, stage, width):
         page.paste(f"{DRAFT}\n{'unbroken' * 40}")
         until(lambda page=page: len(page.marks) == 5)
         page.run("for (const each of document.querySelectorAll('details')) each.open = true")

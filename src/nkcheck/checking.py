@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from nkcheck.desk import claims_of, finder
 from nkcheck.documents import MOST_BYTES, Document, parse, read, statement
-from nkcheck.documents.folders import left_out, walk
 from nkcheck.errors import Fault, InputError, Level, TooLargeError
 from nkcheck.gate import excuse, select
 from nkcheck.judge import Checker
@@ -41,6 +40,8 @@ def check(
     `write_baseline` as known, unless something could not be read: half an archive must not replace the whole. Raises InputError
     if settings, claims or a baseline cannot be read, or that one not be written.
     """
+    from nkcheck.documents.folders import left_out, walk
+
     desk = _Desk(given, write_baseline)
     if force_exclude and stdin_filename and left_out(Path(stdin_filename), desk.finder.excluded):
         paths = [path for path in paths if path != STDIN]
@@ -125,14 +126,9 @@ class _Desk:
     def report(self, document: Document) -> Report:
         """Check a document as its settings ask."""
         settings = self.finder.of(document.path)
-        if not settings.baseline:
-            known = None
-        elif self.write_baseline:
-            self.baseline(settings.baseline)  # what it holds is carried over
-            known = None
-        else:
-            known = self.baseline(settings.baseline)
-        return checked(document, self.checker(settings), settings, self.given.date, self.today, known)
+        known = self.baseline(settings.baseline) if settings.baseline else None
+        excused = None if self.write_baseline else known  # what one holds that is written anew is only carried over
+        return checked(document, self.checker(settings), settings, self.given.date, self.today, excused)
 
     def closed(self, run: Run) -> Run:
         """The run with what is to be said of baselines; the new one is written, if one is asked for and nothing is unread."""

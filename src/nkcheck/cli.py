@@ -16,7 +16,7 @@ import typer
 import typer.core
 import typer.main
 
-from nkcheck.errors import InputError, Level
+from nkcheck.errors import InputError, Level, as_error
 from nkcheck.formats import FORMATS
 from nkcheck.terminal import Color, complain, look, write_output
 
@@ -101,15 +101,14 @@ TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", "-f", h
 AnyFormat = Annotated[Literal["text", "json", "csv", "markdown"], typer.Option("--format", "-f", help="What to write.")]
 ListFormat = Annotated[Literal["text", "json", "csv", "markdown", "html"], typer.Option("--format", "-f", help="What to write.")]
 ShowFormat = Annotated[Literal["text", "json", "html"], typer.Option("--format", "-f", help="What to write.")]
-FailOn = Annotated[
-    Literal["error", "warning", "note", "never"], typer.Option("--fail-on", help="The least grave finding that ends with status 1.")
-]
+FailLevel = Literal["error", "warning", "note", "never"]
+FailOn = Annotated[FailLevel, typer.Option("--fail-on", help="The least grave finding that ends with status 1.")]
 ColorOption = Annotated[Literal["auto", "always", "never"], typer.Option("--color", help="NO_COLOR is honoured by auto.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; standard output by default.")]
 
 
 MaybeFailOn = Annotated[
-    Literal["error", "warning", "note", "never"] | None,
+    FailLevel | None,
     typer.Option("--fail-on", help="The least grave finding that ends with status 1; error by default.", show_default=False),
 ]
 Date = Annotated[
@@ -253,7 +252,7 @@ def check(
             begun=begun,
         )
     for fault in run.unread:
-        complain(str(InputError(fault.message, fault.path, fault.line, fault.column)))
+        complain(str(as_error(fault)))
     if not (run.reports or run.unread or force_exclude):
         complain(f"nothing to check: no document in {', '.join(map(str, paths))}")
     _tell_of_baselines(run, write_baseline, quiet, verbose)
@@ -278,10 +277,12 @@ def _given(
     exclude: list[str] | None = None,
 ) -> Settings:
     """What the command line settles."""
+    from nkcheck.dates import read_day
     from nkcheck.gate import NAMES
     from nkcheck.settings import Settings
 
-    _day(date)
+    if date:
+        read_day(date)
     chosen, ignored = _split(select), _split(ignore)
     _known((*chosen, *ignored), NAMES, "rule")
     return Settings(chosen, ignored, (), fail_on or "", tuple(exclude or ()), claims, extend, date, baseline)
@@ -290,16 +291,6 @@ def _given(
 def _split(words: list[str] | None) -> tuple[str, ...]:
     """`--select a,b --select c` as a, b, c."""
     return tuple(name.strip() for word in words or () for name in word.split(",") if name.strip())
-
-
-def _day(date: str) -> None:
-    """Raise InputError if a date is given and is none."""
-    import datetime
-
-    try:
-        datetime.date.fromisoformat(date or "2000-01-01")
-    except ValueError:
-        raise InputError(f"not a date (YYYY-MM-DD): {date!r}") from None
 
 
 def _tell_of_baselines(run: Run, written: Path | None, quiet: bool, verbose: bool) -> None:
@@ -316,10 +307,11 @@ def _finish(run: Run, destinations: list[tuple[str, Path | None]], color: Color,
     """Write what a run has found in every format that is asked for, those too behind one that cannot be; end with its status."""
     from nkcheck.formats import writer
 
-    for _, path in destinations:
-        for report in run.reports:
-            if path is not None and report.path and path.exists() and os.path.realpath(path) == os.path.realpath(report.path):
-                raise InputError("is one of the documents: a report would take its place", path)
+    files = [path for _, path in destinations if path is not None and path.exists()]
+    documents = {os.path.realpath(report.path) for report in run.reports if report.path} if files else set()
+    for file in files:
+        if os.path.realpath(file) in documents:
+            raise InputError("is one of the documents: a report would take its place", file)
     unwritten = False
     for form, path in destinations:
         try:
@@ -460,7 +452,7 @@ def lint(
     write_output(faults_writer(form)(linted, look(color, output)), output)
     for fault in linted.faults:
         if fault.rule == "unreadable":
-            raise InputError(fault.message, fault.path)
+            raise as_error(fault)
     raise typer.Exit(_status(linted.level, fail_on))
 
 
@@ -644,18 +636,18 @@ def diff(
         str | None, typer.Option(metavar="DATE", help="The documents' date, YYYY-MM-DD; their own, or else today, by default.")
     ] = None,
     form: TextOrJson = "text",
-    fail_on: Annotated[
-        Literal["error", "warning", "note", "never"], typer.Option(help="The least grave changed finding that ends with status 1.")
-    ] = "error",
+    fail_on: Annotated[FailLevel, typer.Option(help="The least grave changed finding that ends with status 1.")] = "error",
 ) -> None:
     """Compare two claims folders: what changed, and which findings of documents change with it."""
     from nkcheck.changes import write
     from nkcheck.compare import compare
+    from nkcheck.dates import read_day
     from nkcheck.revision import editions
 
     if date is not None and not on:
         raise InputError("--date is that of the documents: it needs --on")
-    _day(date or "")
+    if date:
+        read_day(date)
     older, newer = editions(old, new)
     faults: list[InputError] = []
     difference = compare(older, newer, _reports(older, newer, on, date, faults) if on else None)

@@ -10,6 +10,8 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from nkcheck.errors import InputError
+
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z", re.ASCII)
 _YEAR = 366  # days
 _FAR_PAST = date(1, 1, 1).toordinal()
@@ -131,6 +133,14 @@ def join(a: When, b: When) -> When:
 def counts_from(when: When) -> date:
     """The day from which a document of this date reads 'last October'; of an open date a year from its beginning."""
     return date.fromordinal(min(when.last, when.first + _YEAR))
+
+
+def read_day(text: str) -> date:
+    """A day as ISO 8601 has it. Raises InputError if it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"not a date (YYYY-MM-DD): {text!r}") from None
 
 
 def parse_edtf(text: str) -> When:

@@ -79,7 +79,12 @@ class Linted(NamedTuple):
 Tell = Callable[[Fault], None]
 
 
+def as_error(fault: Fault) -> InputError:
+    """The same as an error, for who goes no further."""
+    return InputError(fault.message, fault.path, fault.line, fault.column)
+
+
 def stop(fault: Fault) -> None:
     """A `Tell` for who needs the files whole: raises InputError for an error, and lets all else pass."""
     if fault.level is Level.ERROR:
-        raise InputError(fault.message, fault.path, fault.line, fault.column)
+        raise as_error(fault)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nkcheck.claim import Claim, ClaimsFolder, load
-from nkcheck.dates import counts_from, parse_edtf
+from nkcheck.dates import counts_from, parse_edtf, read_day
 from nkcheck.documents import Document, line_and_column, line_starts, statement
 from nkcheck.errors import InputError
 from nkcheck.figure import COUNTED, Bound, Figure, Kind, is_round
@@ -43,7 +43,7 @@ class Checker:
         `path` is the name under which the text is reported. Offsets in the report are characters of `text` from 0.
         Raises InputError if the date is none.
         """
-        base = _day(date)
+        base = read_day(date) if isinstance(date, str) else date
         return self._report(statement(text, path)._replace(date=base.isoformat() if base else None), base)
 
     def check(self, document: Document, *, date: str | None = None) -> Report:
@@ -71,15 +71,6 @@ class Checker:
         return Report(
             tuple(findings), document.date, document.path, self.claims.path, self.claims.sha256, document.source, document.extracted
         )
-
-
-def _day(day: str | date | None) -> date | None:
-    if day is None or isinstance(day, date):
-        return day
-    try:
-        return date.fromisoformat(day)
-    except ValueError:
-        raise InputError(f"not a date (YYYY-MM-DD): {day!r}") from None
 
 
 class Judged(NamedTuple):

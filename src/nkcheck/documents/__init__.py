@@ -167,6 +167,17 @@ def trimmed(text: str, blocks: Iterable[tuple[int, int]]) -> tuple[tuple[int, in
     return tuple(spans)
 
 
+def laid_out(lines: Iterable[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Lines as one text, and where each begins and ends in it."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    parts = list(lines)
+    for line in parts:
+        spans.append((at, at + len(line)))
+        at += len(line) + 1
+    return "\n".join(parts), tuple(spans)
+
+
 def stated_date(text: str) -> str | None:
     """The date that a document states of itself, its time of day left out; None if it is no EDTF date."""
     text = text.strip()

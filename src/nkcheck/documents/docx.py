@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from nkcheck.documents import Document, Ignore, stated_date
+from nkcheck.documents import Document, Ignore, laid_out, stated_date
 from nkcheck.documents.comments import ignore
 from nkcheck.errors import InputError
 
@@ -63,22 +63,18 @@ def _document(package: zipfile.ZipFile, path: str) -> Document:
     properties = _unpacked(package, "docProps/core.xml", path)
     if properties is not None:
         _feed(core, properties, path)
-    spans, at = [], 0
-    for line in body.lines:
-        spans.append((at, at + len(line.text)))
-        at += len(line.text) + 1
+    text, spans = laid_out(line.text for line in body.lines)
     said = _Comments()
     comments = _unpacked(package, "word/comments.xml", path) if body.anchors else None
     if comments is not None:
         _feed(said, comments, path)
     date = next(filter(None, (stated_date(core.said.get(key, "")) for key in _DATES)), None)
     title = core.said.get(_TITLE, "") or body.heading
-    text = "\n".join(line.text for line in body.lines)
     ignores = tuple(sorted(_ignores(body, said, spans)))
-    return Document(path, text, tuple(spans), date, " ".join(title.split()), source=text, extracted=True, ignores=ignores)
+    return Document(path, text, spans, date, " ".join(title.split()), source=text, extracted=True, ignores=ignores)
 
 
-def _ignores(body: _Body, comments: _Comments, spans: list[tuple[int, int]]) -> Iterator[Ignore]:
+def _ignores(body: _Body, comments: _Comments, spans: tuple[tuple[int, int], ...]) -> Iterator[Ignore]:
     """What comments ask to be ignored, each at the lines that it is anchored in."""
     lines = {number: i for i, line in enumerate(body.lines) for number in range(line.first, line.last + 1)}
     numbers = sorted(lines)  # of the paragraphs that hold text

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nkcheck.documents import Document, stated_date
+from nkcheck.documents import Document, laid_out, stated_date
 from nkcheck.errors import InputError
 
 MOST_PAGES = 2000
@@ -80,15 +80,10 @@ def parse(data: bytes, path: str) -> Document:
     heights = [page["height"] for page in found["pages"]]
     words = _known_words(pages)
     lines = [line for page in _without_heads(pages, heights) for line in page]
-    text = [" ".join(paragraph.split()) for paragraph in _paragraphs(lines, words)]
-    spans, at = [], 0
-    for line in text:
-        spans.append((at, at + len(line)))
-        at += len(line) + 1
-    whole = "\n".join(text)
+    text, spans = laid_out(" ".join(paragraph.split()) for paragraph in _paragraphs(lines, words))
     created = _DATE.match(found["created"])
     date = stated_date("-".join(created.groups())) if created else None
-    return Document(path, whole, tuple(spans), date, " ".join(_plain(found["title"]).split()), source=whole, extracted=True)
+    return Document(path, text, spans, date, " ".join(_plain(found["title"]).split()), source=text, extracted=True)
 
 
 def _read(data: bytes, path: str) -> dict[str, Any]:

@@ -90,7 +90,7 @@ class Desk:
 
     def check(self, draft: Draft) -> Checked:
         """Check a draft. Raises InputError if it, its settings or their claims cannot be read."""
-        settings = finder(self.given, isolated=self.isolated, config=self.config).of(draft.path)
+        settings = self._settings(draft.path)
         checker = self._checker(settings)
         document = read(draft)
         baseline = None
@@ -103,7 +103,10 @@ class Desk:
 
     def warm(self) -> None:
         """Load what most drafts need, before the first one comes. Raises InputError as `check` does."""
-        self._checker(finder(self.given, isolated=self.isolated, config=self.config).of(""))
+        self._checker(self._settings(""))
+
+    def _settings(self, path: str) -> Settings:
+        return finder(self.given, isolated=self.isolated, config=self.config).of(path)
 
     def _checker(self, settings: Settings) -> Checker:
         key = settings.claims, settings.extend

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nkcheck.errors import Fault, Level
+from nkcheck.formats.telling import plural
 from nkcheck.report import Finding, Report, Run, Verdict
 from nkcheck.terminal import Look, one_line
 
@@ -51,7 +52,7 @@ def write(run: Run, look: Look) -> str:
         left_out += len(rows) - len(kept)
         parts += [head + "".join(kept)] if kept else []
     if left_out:
-        parts.append(f"{_plural(left_out, 'more line')} left out: a comment holds no more.\n")
+        parts.append(f"{plural(left_out, 'more line')} left out: a comment holds no more.\n")
     return "\n".join(parts)
 
 
@@ -68,13 +69,13 @@ def _summary(run: Run) -> str:
     items = [(item, report.fails(item)) for report in run.reports for item in _by_gravity(report)]
     failing = [item for item, fails in items if fails]
     touched = sum(bool(_by_gravity(report)) for report in run.reports)
-    parts = [f"**{_plural(len(failing), 'problem')} must be mended**{_verdicts(failing)}"] if failing else []
+    parts = [f"**{plural(len(failing), 'problem')} must be mended**{_verdicts(failing)}"] if failing else []
     if len(items) > len(failing):
         parts.append(f"{len(items) - len(failing)}{' more' if failing else ''} to look at")
     told = ", ".join(parts) or "nothing to mend"
     share = f"{touched} of " if items and len(run.reports) > 1 else ""
-    where = "" if run.statement else f" in {share}{_plural(len(run.reports), 'document')}"
-    unread = f"; **{_plural(len(run.unread), 'document')} could not be read**" if run.unread else ""
+    where = "" if run.statement else f" in {share}{plural(len(run.reports), 'document')}"
+    unread = f"; **{plural(len(run.unread), 'document')} could not be read**" if run.unread else ""
     return f"nkcheck: {told}{where}{unread}.\n"
 
 
@@ -112,7 +113,3 @@ def _code(text: str) -> str:
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
     pad = " " if "`" in (shown[0], shown[-1]) else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
-
-
-def _plural(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"

@@ -53,3 +53,8 @@ def through(chain: tuple[str, ...]) -> str:
     origin, *others = chain
     between = [f"through {name}" for name in others[:-1]]
     return ", ".join([origin, *between, *(f"in {name}" for name in others[-1:])])
+
+
+def plural(count: int, what: str) -> str:
+    """'1 problem', '2 problems'."""
+    return f"{count} {what}{'s' * (count != 1)}"

@@ -9,7 +9,7 @@ from collections import Counter
 
 from nkcheck.errors import Fault, Level, Linted
 from nkcheck.figure import Figure
-from nkcheck.formats.telling import NOT_HEARD, SIGNS, groups, moved, reserved, sign_of, through
+from nkcheck.formats.telling import NOT_HEARD, SIGNS, groups, moved, plural, reserved, sign_of, through
 from nkcheck.report import Cited, Finding, Report, Run, Verdict
 from nkcheck.stance import Stance
 from nkcheck.terminal import Look, one_line, safe, wrap
@@ -115,24 +115,20 @@ def _closing(run: Run) -> str:
     levels = Counter(item.level for report in run.reports for item in in_order(report))
     grave = [level for level in (Level.ERROR, Level.WARNING) if levels[level]]
     touched, total = sum(report.level in grave for report in run.reports), len(run.reports)
-    problems = _plural(sum(levels[level] for level in grave), "problem") if grave else "No problem"
-    parts = [f"{problems} in {f'{touched} of ' * (0 < touched < total)}{_plural(total, 'document')}"]
-    parts[0] += ": " * bool(grave) + ", ".join(_plural(levels[level], level) for level in grave)
-    parts += [_plural(levels[Level.NOTE], "note")] * bool(levels[Level.NOTE])
-    parts += [f"{_plural(len(run.unread), 'document')} not read"] * bool(run.unread)
+    problems = plural(sum(levels[level] for level in grave), "problem") if grave else "No problem"
+    parts = [f"{problems} in {f'{touched} of ' * (0 < touched < total)}{plural(total, 'document')}"]
+    parts[0] += ": " * bool(grave) + ", ".join(plural(levels[level], level) for level in grave)
+    parts += [plural(levels[Level.NOTE], "note")] * bool(levels[Level.NOTE])
+    parts += [f"{plural(len(run.unread), 'document')} not read"] * bool(run.unread)
     return "; ".join(parts)
-
-
-def _plural(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def write_faults(linted: Linted, look: Look) -> str:
     """A line for each fault, `file:line:column: level: message [rule]`, as editors and compilers have it, and a closing count."""
     lines = [_fault(fault, look) for fault in linted.faults]
     counts = Counter(fault.level for fault in linted.faults)
-    told = [_plural(counts[level], level) for level in reversed(Level) if counts[level]]
-    lines.append(f"{', '.join(told) or 'No fault'} in {_plural(len(linted.files), 'file')}.")
+    told = [plural(counts[level], level) for level in reversed(Level) if counts[level]]
+    lines.append(f"{', '.join(told) or 'No fault'} in {plural(len(linted.files), 'file')}.")
     return look.signs("".join(f"{line}\n" for line in lines))
 
 
@@ -146,7 +142,7 @@ def _summary(report: Report) -> str:
     """'3 figures: 1 refuted, 1 conflicting, 1 supported'."""
     verdicts = Counter(finding.verdict for finding in report.findings)
     counts = [f"{verdicts[verdict]} {words}" for verdict, (_, words) in SIGNS.items() if verdicts[verdict]]
-    return f"{_plural(len(report.findings), 'figure')}: {', '.join(counts)}"
+    return f"{plural(len(report.findings), 'figure')}: {', '.join(counts)}"
 
 
 def _brief(finding: Finding, placed: bool, look: Look) -> list[str]:
