@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from nkcheck import schema, words, yamlfile
 from nkcheck.claim import UNKNOWN_DATE
@@ -19,6 +19,7 @@ from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import find
 from nkcheck.lexicon import add, expand
 from nkcheck.nearest import hint
+from nkcheck.record import NamedTuple
 from nkcheck.shape import departures
 from nkcheck.terminal import cut
 from nkcheck.tokens import tokenize

@@ -9,11 +9,12 @@ from __future__ import annotations
 import codecs
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from nkcheck.errors import Fault, InputError, Tell, stop
+from nkcheck.record import NamedTuple
 
 MOST_DEPTH = 24
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
 from nkcheck.claim import Claim, ClaimsFolder
 from nkcheck.dates import When
 from nkcheck.figure import Figure, Kind
 from nkcheck.passage import Passage
+from nkcheck.record import NamedTuple
 
 MOST_CANDIDATES = 16  # of claims that only a number could tell apart
 YEAR, LONG, MONTH = 366, 62, 31

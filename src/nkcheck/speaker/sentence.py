@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from nkcheck.figure import COUNTED, Kind
 from nkcheck.find import Found
 from nkcheck.passage import Passage, Sentence
+from nkcheck.record import NamedTuple
 from nkcheck.speaker.name import (
     REACH,
     TITLE,
