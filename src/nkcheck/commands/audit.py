@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nkcheck.commands.options import Claims, ColorOption, Output, TextOrJson
+from nkcheck.commands import options
 from nkcheck.errors import InputError
 from nkcheck.terminal import complain, look, write_output
 
@@ -14,14 +14,14 @@ def command(
     originals: Annotated[
         Path, typer.Argument(metavar="ORIGINALS", help="A folder of documents named by their sources' ids, or one.", show_default=False)
     ],
-    claims: Claims = None,
+    claims: options.Claims = None,
     fix: Annotated[bool, typer.Option("--fix", help="Write drifted quotes, locators and fingerprints back.")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="Draft records and citations for documents without a source.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Put the drafts into the claims folder, rather than show them.")] = False,
     date: Annotated[str, typer.Option(metavar="DATE", help="The date of documents that give none, EDTF; today by default.")] = "",
-    form: TextOrJson = "text",
-    output: Output = None,
-    color: ColorOption = "auto",
+    form: options.TextOrJson = "text",
+    output: options.Output = None,
+    color: options.ColorOption = "auto",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Sources without a fault too.")] = False,
 ) -> None:
     """Hold every quote against its original document, and list the figures there that nobody cites."""

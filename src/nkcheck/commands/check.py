@@ -6,24 +6,8 @@ from typing import Annotated
 
 import typer
 
-from nkcheck.commands.options import (
-    Baseline,
-    Claims,
-    ColorOption,
-    Config,
-    Date,
-    Extend,
-    Formats,
-    Ignore,
-    Isolated,
-    MaxBytes,
-    MaybeFailOn,
-    Output,
-    Select,
-    StdinFilename,
-    WriteBaseline,
-    given,
-)
+from nkcheck.commands import options
+from nkcheck.commands.options import given
 from nkcheck.commands.running import MOST_BYTES, destinations, finish, piped_bytes, tell_of_baselines
 from nkcheck.errors import as_error
 from nkcheck.terminal import complain, write_output
@@ -36,31 +20,31 @@ def command(
             metavar="[PATH]...", help="Documents, and folders of them (the current one); - is standard input.", show_default=False
         ),
     ] = None,
-    date: Date = "",
-    claims: Claims = None,
-    extend: Extend = False,
-    form: Formats = None,
-    output: Output = None,
-    fail_on: MaybeFailOn = None,
-    select: Select = None,
-    ignore: Ignore = None,
+    date: options.Date = "",
+    claims: options.Claims = None,
+    extend: options.Extend = False,
+    form: options.Formats = None,
+    output: options.Output = None,
+    fail_on: options.MaybeFailOn = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
     exclude: Annotated[
         list[str] | None, typer.Option(metavar="PATTERN", help="Paths that are not walked, as in .gitignore.", show_default=False)
     ] = None,
-    stdin_filename: StdinFilename = "",
-    baseline: Baseline = None,
-    write_baseline: WriteBaseline = None,
+    stdin_filename: options.StdinFilename = "",
+    baseline: options.Baseline = None,
+    write_baseline: options.WriteBaseline = None,
     force_exclude: Annotated[
         bool, typer.Option("--force-exclude", help="What is excluded is not checked when it is named either.")
     ] = False,
     no_gitignore: Annotated[bool, typer.Option("--no-gitignore", help="Walk what git ignores too.")] = False,
-    config: Config = None,
-    isolated: Isolated = False,
+    config: options.Config = None,
+    isolated: options.Isolated = False,
     show_settings: Annotated[bool, typer.Option("--show-settings", help="Show the settings of each path, and check nothing.")] = False,
-    color: ColorOption = "auto",
+    color: options.ColorOption = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each problem, no more.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every figure, with quotes and addresses.")] = False,
-    max_bytes: MaxBytes = MOST_BYTES,
+    max_bytes: options.MaxBytes = MOST_BYTES,
 ) -> None:
     """Check documents before they are published: files, and folders walked for them."""
     from nkcheck.desk import finder

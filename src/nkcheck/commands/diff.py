@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import typer.core
 
-from nkcheck.commands.options import FailLevel, TextOrJson
+from nkcheck.commands import options
 from nkcheck.commands.running import MOST_BYTES, piped_bytes, status
 from nkcheck.errors import InputError
 from nkcheck.terminal import complain, look, write_output
@@ -52,8 +52,8 @@ def command(
     date: Annotated[
         str | None, typer.Option(metavar="DATE", help="The documents' date, YYYY-MM-DD; their own, or else today, by default.")
     ] = None,
-    form: TextOrJson = "text",
-    fail_on: Annotated[FailLevel, typer.Option(help="The least grave changed finding that ends with status 1.")] = "error",
+    form: options.TextOrJson = "text",
+    fail_on: Annotated[options.FailLevel, typer.Option(help="The least grave changed finding that ends with status 1.")] = "error",
 ) -> None:
     """Compare two claims folders: what changed, and which findings of documents change with it."""
     from nkcheck.changes import write

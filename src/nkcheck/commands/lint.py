@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from nkcheck.commands.options import ColorOption, FailOn, Output
+from nkcheck.commands import options
 from nkcheck.commands.running import status
 from nkcheck.errors import InputError, as_error
 from nkcheck.terminal import look, write_output
@@ -16,9 +16,9 @@ def command(
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Claims folders, or files in them.", show_default=False)
     ] = None,
     form: Annotated[Literal["text", "json", "github", "sarif"], typer.Option("--format", "-f", help="What to write.")] = "text",
-    output: Output = None,
-    fail_on: FailOn = "error",
-    color: ColorOption = "auto",
+    output: options.Output = None,
+    fail_on: Annotated[options.FailLevel, typer.Option("--fail-on", help="The least grave finding that ends with status 1.")] = "error",
+    color: options.ColorOption = "auto",
     schemas: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Write the JSON Schemas of the files and of reports there, and do no more.")
     ] = None,

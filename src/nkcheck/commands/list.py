@@ -4,14 +4,15 @@ from typing import Annotated, Literal
 
 import typer
 
+from nkcheck.commands import options
 from nkcheck.commands.completing import complete_origins, complete_sources
-from nkcheck.commands.options import Claims, ListFormat, known, load
+from nkcheck.commands.options import known, load
 from nkcheck.terminal import look, write_output
 
 
 def command(
-    claims: Claims = None,
-    form: ListFormat = "text",
+    claims: options.Claims = None,
+    form: Annotated[Literal["text", "json", "csv", "markdown", "html"], typer.Option("--format", "-f", help="What to write.")] = "text",
     differ: Annotated[bool, typer.Option("--differ", help="Only claims on which the sources differ.")] = False,
     source: Annotated[
         str, typer.Option(metavar="ID", help="Only claims that this source carries.", autocompletion=complete_sources, show_default=False)

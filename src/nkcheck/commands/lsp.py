@@ -2,18 +2,19 @@
 
 import typer
 
-from nkcheck.commands.options import Claims, Config, Date, Extend, Ignore, Isolated, Select, given
+from nkcheck.commands import options
+from nkcheck.commands.options import given
 from nkcheck.errors import InputError
 
 
 def command(
-    claims: Claims = None,
-    extend: Extend = False,
-    date: Date = "",
-    select: Select = None,
-    ignore: Ignore = None,
-    config: Config = None,
-    isolated: Isolated = False,
+    claims: options.Claims = None,
+    extend: options.Extend = False,
+    date: options.Date = "",
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    config: options.Config = None,
+    isolated: options.Isolated = False,
 ) -> None:
     """Mark figures in an editor while they are written: a language server on standard input and output. Needs nkcheck[lsp]."""
     from importlib.util import find_spec

@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 
 Claims = Annotated[Path | None, typer.Option("--claims", metavar="PATH", help="Another claims folder or file instead of the built-in one.")]
 TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="What to write.")]
-AnyFormat = Annotated[Literal["text", "json", "csv", "markdown"], typer.Option("--format", "-f", help="What to write.")]
-ListFormat = Annotated[Literal["text", "json", "csv", "markdown", "html"], typer.Option("--format", "-f", help="What to write.")]
-ShowFormat = Annotated[Literal["text", "json", "html"], typer.Option("--format", "-f", help="What to write.")]
 FailLevel = Literal["error", "warning", "note", "never"]
-FailOn = Annotated[FailLevel, typer.Option("--fail-on", help="The least grave finding that ends with status 1.")]
 ColorOption = Annotated[Literal["auto", "always", "never"], typer.Option("--color", help="NO_COLOR is honoured by auto.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; standard output by default.")]
 

@@ -4,14 +4,15 @@ from typing import Annotated
 
 import typer
 
+from nkcheck.commands import options
 from nkcheck.commands.completing import complete_rules
-from nkcheck.commands.options import TextOrJson, known
+from nkcheck.commands.options import known
 from nkcheck.terminal import look, write_output
 
 
 def command(
     name: Annotated[str | None, typer.Argument(help="A rule; all of them if left out.", autocompletion=complete_rules)] = None,
-    form: TextOrJson = "text",
+    form: options.TextOrJson = "text",
 ) -> None:
     """Explain a rule, with a text that earns it and one that does not."""
     from nkcheck.rules import RULES, UNUSED_IGNORE

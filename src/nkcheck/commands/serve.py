@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from nkcheck.commands.options import Claims, Config, Date, Extend, Ignore, Isolated, Select, given
+from nkcheck.commands import options
+from nkcheck.commands.options import given
 from nkcheck.errors import InputError
 from nkcheck.terminal import complain
 
@@ -12,13 +13,13 @@ from nkcheck.terminal import complain
 def command(
     host: Annotated[str, typer.Option(metavar="HOST", help="Where to listen; others than this machine only if named.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes one that is free.")] = 8765,
-    claims: Claims = None,
-    extend: Extend = False,
-    date: Date = "",
-    select: Select = None,
-    ignore: Ignore = None,
-    config: Config = None,
-    isolated: Isolated = False,
+    claims: options.Claims = None,
+    extend: options.Extend = False,
+    date: options.Date = "",
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    config: options.Config = None,
+    isolated: options.Isolated = False,
     allow_origin: Annotated[
         list[str] | None,
         typer.Option(metavar="ORIGIN", help="Other pages that may call it, https://cms.example; none by default.", show_default=False),

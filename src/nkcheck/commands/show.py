@@ -1,11 +1,12 @@
 """Claims whole."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from nkcheck.commands import options
 from nkcheck.commands.completing import complete_claims
-from nkcheck.commands.options import Claims, ShowFormat, known, load
+from nkcheck.commands.options import known, load
 from nkcheck.terminal import look, write_output
 
 
@@ -13,8 +14,8 @@ def command(
     names: Annotated[
         list[str], typer.Argument(metavar="CLAIM...", help="Ids of claims.", autocompletion=complete_claims, show_default=False)
     ],
-    claims: Claims = None,
-    form: ShowFormat = "text",
+    claims: options.Claims = None,
+    form: Annotated[Literal["text", "json", "html"], typer.Option("--format", "-f", help="What to write.")] = "text",
 ) -> None:
     """Show claims whole: every citation with its quote, and a picture of the figures."""
     from nkcheck.tables import show_claims

@@ -4,46 +4,30 @@ from typing import Annotated
 
 import typer
 
-from nkcheck.commands.options import (
-    Baseline,
-    Claims,
-    ColorOption,
-    Config,
-    Date,
-    Extend,
-    Formats,
-    Ignore,
-    Isolated,
-    MaxBytes,
-    MaybeFailOn,
-    Output,
-    Select,
-    StdinFilename,
-    WriteBaseline,
-    given,
-)
+from nkcheck.commands import options
+from nkcheck.commands.options import given
 from nkcheck.commands.running import MOST_BYTES, destinations, finish, piped_bytes, tell_of_baselines, typed_text
 
 
 def command(
     words: Annotated[list[str], typer.Argument(metavar="TEXT...", help="The statement, or - for standard input.", show_default=False)],
-    date: Date = "",
-    claims: Claims = None,
-    extend: Extend = False,
-    form: Formats = None,
-    output: Output = None,
-    fail_on: MaybeFailOn = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    stdin_filename: StdinFilename = "",
-    baseline: Baseline = None,
-    write_baseline: WriteBaseline = None,
-    config: Config = None,
-    isolated: Isolated = False,
-    color: ColorOption = "auto",
+    date: options.Date = "",
+    claims: options.Claims = None,
+    extend: options.Extend = False,
+    form: options.Formats = None,
+    output: options.Output = None,
+    fail_on: options.MaybeFailOn = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    stdin_filename: options.StdinFilename = "",
+    baseline: options.Baseline = None,
+    write_baseline: options.WriteBaseline = None,
+    config: options.Config = None,
+    isolated: options.Isolated = False,
+    color: options.ColorOption = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each problem, no more.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Whole quotes and addresses.")] = False,
-    max_bytes: MaxBytes = MOST_BYTES,
+    max_bytes: options.MaxBytes = MOST_BYTES,
 ) -> None:
     """Check a statement: which figures the sources support, refute or disagree on."""
     from nkcheck.checking import check_text
