@@ -130,6 +130,8 @@ def cells(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _cell(char: str) -> int:
+    if char.isascii() or char in _SIGNS:
+        return 1
     import unicodedata
 
     if unicodedata.east_asian_width(char) in "WF":
