@@ -181,6 +181,8 @@ ROWS = [
 ]
 
 SILENT = [
+    # hours are no years of a life
+    ("hours-before", "Kim Cheol-ok, who had lived in China for 25 years, called home two hours before she was taken away.", "two hours"),
     ("day-of-a-statement", "A joint statement of 27 groups on October 13 condemned China's return of North Koreans.", "October 13"),
     ("day-of-a-saying", "On October 13 the ministry confirmed that China had returned North Koreans.", "October 13"),
     ("day-of-a-vigil", "A vigil on October 20 remembered the North Koreans returned by China.", "October 20"),
@@ -315,3 +317,17 @@ def test_a_papers_day_is_wrong_in_a_text_without_a_date_too(checker: Checker, nu
     [found] = checker.verify(f"The {number} groups wrote to President Biden on October 13.").findings
     assert (found.claim, found.verdict) == (LETTER, "refuted")
     assert rule in found.rules
+
+
+@pytest.mark.parametrize(
+    ("text", "confirmed"),
+    [
+        ("China is believed to have returned more than 600 North Koreans in October 2023.", True),
+        ("Beijing was said to have sent back more than 600 North Koreans in October 2023.", True),
+        ("The Commission is said to have counted more than 600 North Koreans sent back in October 2023.", True),
+        ("China believes that more than 600 North Koreans were sent back in October 2023.", False),
+    ],
+)
+def test_of_whom_something_is_said_does_not_say_it(checker: Checker, text: str, confirmed: bool) -> None:
+    [found] = checker.verify(text).findings
+    assert ("attribution_unconfirmed" not in found.rules) == confirmed
