@@ -35,6 +35,30 @@ def row(name: str, text: str, figure: str, claim: str | None, verdict: str, *rul
 
 
 ROWS = [
+    # the day of a report is not that of the event
+    row(
+        "day-of-the-report",
+        "RealClearPolitics reported up to 600 North Koreans sent back on Dec. 8, 2023.",
+        "up to 600",
+        OCTOBER,
+        "conflicting",
+    ),
+    row(
+        "another-day",
+        "RealClearPolitics reported up to 600 North Koreans sent back on Dec. 9, 2023.",
+        "up to 600",
+        OCTOBER,
+        "refuted",
+        "misdated",
+    ),
+    row("day-of-the-deed", "China sent back up to 600 North Koreans on Dec. 8, 2023.", "up to 600", OCTOBER, "refuted", "misdated"),
+    # who signs a treaty makes none
+    row("china-signed", "China signed the Refugee Convention in 1982.", "1982", "china-convention-duration", "not_enough_evidence"),
+    row("signed-in", "The Refugee Convention, signed in 1952, binds China.", "1952", "refugee-convention-year", "refuted"),
+    row("was-signed", "The Refugee Convention was signed in 1951. China is a party.", "1951", "refugee-convention-year", "supported"),
+    # 'confirmed' is what somebody did
+    row("has-confirmed", "Human Rights Watch has confirmed 500 North Koreans sent back in October 2023.", "500", OCTOBER, "supported"),
+    row("a-confirmed", "China sent back a confirmed 900 North Koreans in October 2023.", "a confirmed 900", OCTOBER, "refuted"),
     # a paper's word and addressee say which it is, not the day of another
     row("letter-27-on-the-others-day", "On October 13, 27 groups appealed to the White House.", "27", LETTER, "refuted", "misapplied"),
     row("letter-28-on-the-others-day", "The 28 groups wrote to President Biden on October 13.", "28", LETTER, "refuted", "misdated"),
