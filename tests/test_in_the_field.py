@@ -35,6 +35,23 @@ def row(name: str, text: str, figure: str, claim: str | None, verdict: str, *rul
 
 
 ROWS = [
+    # 'since' behind a date that was told is later than it
+    row(
+        "more-since",
+        "About 200 were returned to North Korea in April 2024 and at least 100 more since.",
+        "at least 100",
+        None,
+        "not_enough_evidence",
+        "uncovered",
+    ),
+    row(
+        "since-then",
+        "China sent back about 200 North Koreans in April 2024 and another 100 since then.",
+        "100",
+        None,
+        "not_enough_evidence",
+        "uncovered",
+    ),
     # the day of a report is not that of the event
     row(
         "day-of-the-report",
