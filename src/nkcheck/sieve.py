@@ -12,7 +12,7 @@ A text is let through unless it is sure that `judge` finds nothing in it. Why th
 
 So there is a finding only if the text has a term of an anchoring facet, or of a deed that some claim dates, times or counts
 things of; or of any action beside the number of a claim; or the numbers of two claims. The sieve asks for less than that: the
-words of a term anywhere in the text, in any order, and the digits or words of a number anywhere.
+words of a term one behind the other (those behind a gap anywhere), and the digits or words of a number anywhere.
 
 A term is found only in tokens, and a token is a run of letters or digits that nothing but letters or digits could make longer
 (`tokens`; those joined by an apostrophe hold several such runs). So each run of the term is one of the text. A typing error is
@@ -26,13 +26,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from typing import NamedTuple
+
 from nkcheck import spelling
 from nkcheck.claim import Claim, ClaimsFolder
 from nkcheck.figure import Kind
 from nkcheck.find import MOST_FIGURES
 from nkcheck.lexicon import END, GAP, Trie
 from nkcheck.match import Index
-from nkcheck.number import LONGEST
 from nkcheck.passage import ANCHORS
 from nkcheck.words import Language
 
@@ -40,12 +41,21 @@ _SUBJECT = "subject"  # what a term tells of that is enough alone
 _RUN = re.compile(r"[^\W\d_]+|\d+")  # of letters or digits, as tokens are cut
 _ESCAPE = "\x1b"
 _MOST_WORDS = 300_000  # that are remembered
-_THOUSAND = 1000
+_THOUSAND, _YEAR = 1000, 4
 _LONG, _CLOSE = "…", 8  # a number of so many digits, which may be as good as another: 599.99999999
 _GLUED = "+"  # before the letters right behind a number: 2k
 _SUFFIX = re.compile(r"\d([^\W\d_]+)")
 # Bytes of UTF-8 in small letters with all but letters and digits as blanks; what is not ASCII is looked at word by word.
 _PLAIN = bytes(ord(chr(byte).lower()) if byte >= 128 or chr(byte).isalnum() else ord(" ") for byte in range(128)) + bytes(range(128, 256))
+
+
+class _Term(NamedTuple):
+    """A term by one of its runs: which run of `stretch` that is, and the runs of its other stretch, over a gap."""
+
+    tells: str
+    at: int
+    stretch: tuple[str, ...]
+    beyond: frozenset[str]
 
 
 class Sieve:
@@ -55,69 +65,119 @@ class Sieve:
         self._folder = folder
         self._numbers = _ways_to_write(index.bucket(Kind.COUNT, "people", "").claims, folder.language)
         self._terms = _terms_by_rarest_run(folder)
+        self._reach = max((len(term.stretch) for terms in self._terms.values() for term in terms), default=0)
         self._idle: set[bytes] = set()  # words that are no part of any answer
-        self._runs: dict[bytes, frozenset[str]] = {}  # the runs of all other words, and what they may be mended to
+        self._runs: dict[bytes, tuple[frozenset[str], ...]] = {}  # each run of all other words, and what else it may stand for
 
     def passes(self, text: str) -> bool:
         """False if it is sure that a text has no finding, and no more figures than are read."""
         if _ESCAPE in text or "" in self._terms:
             return True
         words = text.encode(errors="surrogatepass").translate(_PLAIN).split()
-        return not (self._idle.issuperset(words) or not self._tells(set(words))) or _many_figures(text, self._folder.language)
+        return not (self._idle.issuperset(words) or not self._tells(words)) or _many_figures(text, self._folder.language)
 
-    def _tells(self, words: set[bytes]) -> bool:
+    def _tells(self, words: list[bytes]) -> bool:
         """True if some words of a text, taken together, may be those of a finding."""
-        telling = words - self._idle
+        every = set(words)
+        telling = every - self._idle
         for word in telling - self._runs.keys():
             self._learn(word)
         telling -= self._idle
-        runs = {run for word in telling for run in self._runs[word]}
-        if not runs:
+        if not telling:
             return False
-        runs.update(word.decode() for word in words if word.isascii())
-        told: set[str] = set()
-        for rarest in runs & self._terms.keys():
-            for what, others in self._terms[rarest]:
-                if what not in told and others <= runs:
+        runs = {run for word in telling for alike in self._runs[word] for run in alike}
+        runs.update(word.decode() for word in every if word.isascii())
+        told = set()
+        for word in telling:
+            if any(not self._terms.keys().isdisjoint(alike) for alike in self._runs[word]):
+                for what in self._terms_round(word, words, runs):
                     if what == _SUBJECT:
                         return True
                     told.add(what)
         claims = {claim for run in runs & self._numbers.keys() for claim, others in self._numbers[run] if others <= runs}
         return len(claims) > 1 or ("action" in told and ("thing" in told or bool(claims)))
 
+    def _terms_round(self, word: bytes, words: list[bytes], runs: set[str]) -> Iterator[str]:
+        """What the terms tell of that stand where a text has a word; `runs` are all of the text."""
+        at = -1
+        for _ in range(words.count(word)):
+            at = words.index(word, at + 1)
+            low = max(at - self._reach, 0)
+            before = [alike for near in words[low:at] for alike in self._alike(near)]
+            round_it = [*before, *(alike for near in words[at : at + self._reach + 1] for alike in self._alike(near))]
+            skips = any(len(run) == _YEAR and run.isdecimal() for alike in round_it for run in alike)  # 'its 1967 protocol'
+            for i, alike in enumerate(self._runs[word], len(before)):
+                for run in alike & self._terms.keys():
+                    for term in self._terms[run]:
+                        if term.beyond <= runs and (skips or _stands(term, i, round_it)) and runs.issuperset(term.stretch):
+                            yield term.tells
+
+    def _alike(self, word: bytes) -> tuple[frozenset[str], ...]:
+        return self._runs.get(word) or (frozenset((word.decode(),)),)
+
     def _learn(self, word: bytes) -> None:
         """Remember what a word may stand for."""
         if len(self._idle) + len(self._runs) > _MOST_WORDS:
             self._idle, self._runs = set(), {}
         text = word.decode(errors="surrogatepass").lower()
-        found = set(_RUN.findall(text))
-        found |= {str(int(run)) for run in found if run.isdecimal() and len(run) <= LONGEST}
-        if any(run.isdecimal() and len(run) >= _CLOSE for run in found):
-            found.add(_LONG)
-        found |= {_GLUED + suffix for suffix in _SUFFIX.findall(text)}
-        found |= {right for run in found if (right := spelling.right(run, self._folder))}
-        if found == {text} and text.isascii() and text not in self._terms and text not in self._numbers:
+        runs = [self._meant(run) for run in _RUN.findall(text)]
+        runs += [frozenset((_GLUED + suffix,)) for suffix in _SUFFIX.findall(text)]
+        if runs == [{text}] and text.isascii() and text not in self._terms and text not in self._numbers:
             self._idle.add(word)
         else:
-            self._runs[word] = frozenset(found)
+            self._runs[word] = tuple(runs)
+
+    def _meant(self, run: str) -> frozenset[str]:
+        """A run and what else it may stand for."""
+        if run.isdecimal():
+            return frozenset((run, _LONG if len(run) >= _CLOSE else str(int(run))))
+        right = spelling.right(run, self._folder)
+        return frozenset((run, right) if right else (run,))
 
 
-def _terms_by_rarest_run(folder: ClaimsFolder) -> dict[str, list[tuple[str, frozenset[str]]]]:
-    """What the terms of the folder tell of, by the run that is the rarest of each, with the other runs of that term."""
+def _stands(term: _Term, at: int, runs: list[frozenset[str]]) -> bool:
+    """True if the stretch of a term stands where its own run is at `at`."""
+    first = at - term.at
+    return first >= 0 and first + len(term.stretch) <= len(runs) and all(run in runs[i] for i, run in enumerate(term.stretch, first))
+
+
+def _terms_by_rarest_run(folder: ClaimsFolder) -> dict[str, list[_Term]]:
+    """What the terms of the folder tell of, by the run that is the rarest of each."""
     claims = folder.claims.values()
     deeds = {claim.scope.action for claim in claims if claim.kind in (Kind.DATE, Kind.TIME)}
     deeds |= {claim.scope.action for claim in claims} - folder.subject.everyday
     things = {claim.scope.thing for claim in claims if not claim.scope.about}
     common = folder.language.sets["plain"]
-    terms: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
-    for runs, labels in _runs_of_terms(folder.trie):
-        rarest = min(runs, key=lambda run: (run in common, -len(run), run), default="")
+    terms: dict[str, dict[_Term, None]] = defaultdict(dict)
+    for stretches, labels in _runs_of_terms(folder.trie):
+        told = set()
         for facet, concept in labels:
             if facet in ANCHORS or facet == "noun" or (facet == "action" and concept in deeds):
-                terms[rarest].append((_SUBJECT, runs - {rarest}))
+                told.add(_SUBJECT)
             elif facet == "action" or (facet == "thing" and concept in things):
-                terms[rarest].append((facet, runs - {rarest}))
-    return {rarest: list(dict.fromkeys(found)) for rarest, found in terms.items()}
+                told.add(facet)
+        places = [(run in common, -len(run), run, i, at) for i, stretch in enumerate(stretches) for at, run in enumerate(stretch)]
+        if told and places:
+            _, _, rarest, i, at = min(places)
+            beyond = frozenset(run for other in stretches if other is not stretches[i] for run in other)
+            terms[rarest].update(dict.fromkeys(_Term(what, at, stretches[i], beyond) for what in told))
+        elif told:
+            terms[""] = {}  # marks alone: nothing can be told by words
+    return {rarest: list(found) for rarest, found in terms.items()}
+
+
+def _runs_of_terms(trie: Trie) -> Iterator[tuple[list[tuple[str, ...]], tuple[tuple[str, str], ...]]]:
+    """The runs of letters and digits of each term, those before and behind its gap, with its labels."""
+    todo: list[tuple[Trie, list[tuple[str, ...]]]] = [(trie, [()])]
+    while todo:
+        node, stretches = todo.pop()
+        for word, child in node.items():
+            if word == END:
+                yield stretches, child
+            elif word == GAP:
+                todo.append((child, [*stretches, ()]))
+            else:
+                todo.append((child, [*stretches[:-1], (*stretches[-1], *_RUN.findall(word))]))
 
 
 def _many_figures(text: str, language: Language) -> bool:
@@ -126,18 +186,6 @@ def _many_figures(text: str, language: Language) -> bool:
         return False
     figures: int = sum(run in language.openers or run.isdecimal() for run in _RUN.findall(text.lower()))
     return figures > MOST_FIGURES
-
-
-def _runs_of_terms(trie: Trie) -> Iterator[tuple[frozenset[str], tuple[tuple[str, str], ...]]]:
-    """The runs of letters and digits of each term, with its labels."""
-    todo: list[tuple[Trie, frozenset[str]]] = [(trie, frozenset())]
-    while todo:
-        node, runs = todo.pop()
-        for word, child in node.items():
-            if word == END:
-                yield runs, child
-            else:
-                todo.append((child, runs if word == GAP else runs.union(_RUN.findall(word))))
 
 
 def _ways_to_write(claims: Iterable[Claim], language: Language) -> dict[str, list[tuple[str, frozenset[str]]]]:
@@ -155,7 +203,8 @@ def _ways(value: float, language: Language) -> Iterator[tuple[str, ...]]:
     whole = int(value)
     yield from ((str(whole),), (_LONG,))
     if whole >= _THOUSAND:
-        yield (f"{whole % _THOUSAND:03d}",)  # '2,000', '2.000'
+        head, *_, tail = f"{whole:,}".split(",")
+        yield head, tail  # '2,000', '2.000'
     tens = whole // 10 * 10 if whole < 100 else whole
     yield from ((word,) for word, number in language.numbers.items() if number in (whole, tens))
     scales = {**language.scales, **{_GLUED + suffix: size for suffix, size in language.suffixes.items()}}
