@@ -25,7 +25,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-
 from typing import NamedTuple
 
 from nkcheck import spelling
