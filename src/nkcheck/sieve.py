@@ -12,7 +12,7 @@ A text is let through unless it is sure that `judge` finds nothing in it. Why th
 
 So there is a finding only if the text has a term of an anchoring facet, or of a deed that some claim dates, times or counts
 things of; or of any action beside the number of a claim; or the numbers of two claims. The sieve asks for less than that: the
-words of a term one behind the other (those behind a gap anywhere), and the digits or words of a number anywhere.
+words of a term one behind the other (those behind a gap near by), and the digits or words of a number anywhere.
 
 A term is found only in tokens, and a token is a run of letters or digits that nothing but letters or digits could make longer
 (`tokens`; those joined by an apostrophe hold several such runs). So each run of the term is one of the text. A typing error is
@@ -44,17 +44,19 @@ _THOUSAND, _YEAR = 1000, 4
 _LONG, _CLOSE = "…", 8  # a number of so many digits, which may be as good as another: 599.99999999
 _GLUED = "+"  # before the letters right behind a number: 2k
 _SUFFIX = re.compile(r"\d([^\W\d_]+)")
+_GAP_ENDS = re.compile(r"[.;!?:,](?!\s*\d|\w)")  # marks over which no gap reaches, unless they are those of a number or date
 # Bytes of UTF-8 in small letters with all but letters and digits as blanks; what is not ASCII is looked at word by word.
 _PLAIN = bytes(ord(chr(byte).lower()) if byte >= 128 or chr(byte).isalnum() else ord(" ") for byte in range(128)) + bytes(range(128, 256))
 
 
 class _Term(NamedTuple):
-    """A term by one of its runs: which run of `stretch` that is, and the runs of its other stretch, over a gap."""
+    """A term by one of its runs."""
 
     tells: str
-    at: int
-    stretch: tuple[str, ...]
-    beyond: frozenset[str]
+    at: int  # where in its stretch it stands
+    stretch: tuple[str, ...]  # up to the gap or from there on
+    needs: frozenset[str]  # all its runs
+    edges: frozenset[str]  # those beside the gap, if it has one
 
 
 class Sieve:
@@ -64,7 +66,7 @@ class Sieve:
         self._folder = folder
         self._numbers = _ways_to_write(index.bucket(Kind.COUNT, "people", "").claims, folder.language)
         self._terms = _terms_by_rarest_run(folder)
-        self._reach = max((len(term.stretch) for terms in self._terms.values() for term in terms), default=0)
+        self._reach = max((2 * len(term.stretch) for terms in self._terms.values() for term in terms), default=0)  # a year between any two
         self._idle: set[bytes] = set()  # words that are no part of any answer
         self._runs: dict[bytes, tuple[frozenset[str], ...]] = {}  # each run of all other words, and what else it may stand for
 
@@ -72,10 +74,10 @@ class Sieve:
         """False if it is sure that a text has no finding, and no more figures than are read."""
         if _ESCAPE in text or "" in self._terms:
             return True
-        words = text.encode(errors="surrogatepass").translate(_PLAIN).split()
-        return not (self._idle.issuperset(words) or not self._tells(words)) or _many_figures(text, self._folder.language)
+        words = _words(text)
+        return not (self._idle.issuperset(words) or not self._tells(text, words)) or _many_figures(text, self._folder.language)
 
-    def _tells(self, words: list[bytes]) -> bool:
+    def _tells(self, text: str, words: list[bytes]) -> bool:
         """True if some words of a text, taken together, may be those of a finding."""
         every = set(words)
         telling = every - self._idle
@@ -84,32 +86,40 @@ class Sieve:
         telling -= self._idle
         if not telling:
             return False
-        runs = {run for word in telling for alike in self._runs[word] for run in alike}
-        runs.update(word.decode() for word in every if word.isascii())
+        runs = self._all_runs(every)
         told = set()
+        gapped: dict[_Term, None] = {}
         for word in telling:
             if any(not self._terms.keys().isdisjoint(alike) for alike in self._runs[word]):
-                for what in self._terms_round(word, words, runs):
-                    if what == _SUBJECT:
+                for term in self._terms_at(word, words, runs):
+                    if term.edges:
+                        gapped[term] = None
+                    elif term.tells == _SUBJECT:
                         return True
-                    told.add(what)
+                    else:
+                        told.add(term.tells)
+        if gapped:
+            parts = [self._all_runs(_words(part)) for part in _GAP_ENDS.split(text)]
+            told |= {term.tells for term in gapped if any(term.edges <= part for part in parts)}
         claims = {claim for run in runs & self._numbers.keys() for claim, others in self._numbers[run] if others <= runs}
-        return len(claims) > 1 or ("action" in told and ("thing" in told or bool(claims)))
+        return _SUBJECT in told or len(claims) > 1 or ("action" in told and ("thing" in told or bool(claims)))
 
-    def _terms_round(self, word: bytes, words: list[bytes], runs: set[str]) -> Iterator[str]:
-        """What the terms tell of that stand where a text has a word; `runs` are all of the text."""
+    def _terms_at(self, word: bytes, words: list[bytes], runs: set[str]) -> Iterator[_Term]:
+        """The terms of which a stretch stands where a text has a word, and the rest anywhere; `runs` are all of the text."""
         at = -1
         for _ in range(words.count(word)):
             at = words.index(word, at + 1)
-            low = max(at - self._reach, 0)
-            before = [alike for near in words[low:at] for alike in self._alike(near)]
-            round_it = [*before, *(alike for near in words[at : at + self._reach + 1] for alike in self._alike(near))]
-            skips = any(len(run) == _YEAR and run.isdecimal() for alike in round_it for run in alike)  # 'its 1967 protocol'
+            before = [alike for other in words[max(at - self._reach, 0) : at] for alike in self._alike(other)]
+            around = [*before, *(alike for other in words[at : at + self._reach] for alike in self._alike(other))]
             for i, alike in enumerate(self._runs[word], len(before)):
                 for run in alike & self._terms.keys():
                     for term in self._terms[run]:
-                        if term.beyond <= runs and (skips or _stands(term, i, round_it)) and runs.issuperset(term.stretch):
-                            yield term.tells
+                        if term.needs <= runs and _stands(term, i, around):
+                            yield term
+
+    def _all_runs(self, words: Iterable[bytes]) -> set[str]:
+        """All that the words of a text may stand for."""
+        return {run for word in words for alike in self._alike(word) for run in alike}
 
     def _alike(self, word: bytes) -> tuple[frozenset[str], ...]:
         return self._runs.get(word) or (frozenset((word.decode(),)),)
@@ -129,15 +139,31 @@ class Sieve:
     def _meant(self, run: str) -> frozenset[str]:
         """A run and what else it may stand for."""
         if run.isdecimal():
-            return frozenset((run, _LONG if len(run) >= _CLOSE else str(int(run))))
+            return frozenset((run, _LONG if len(run) >= _CLOSE else run.lstrip("0") or run))
         right = spelling.right(run, self._folder)
         return frozenset((run, right) if right else (run,))
 
 
+def _words(text: str) -> list[bytes]:
+    """The words of a text in small letters, as bytes: to cut and compare them costs less."""
+    return text.encode(errors="surrogatepass").translate(_PLAIN).split()
+
+
 def _stands(term: _Term, at: int, runs: list[frozenset[str]]) -> bool:
-    """True if the stretch of a term stands where its own run is at `at`."""
-    first = at - term.at
-    return first >= 0 and first + len(term.stretch) <= len(runs) and all(run in runs[i] for i, run in enumerate(term.stretch, first))
+    """True if the stretch of a term stands where its own run is at `at`; a year between its words is passed over."""
+    behind, before = term.stretch[term.at + 1 :], term.stretch[: term.at]
+    return _goes_on(behind, runs[at + 1 :]) and _goes_on(before[::-1], runs[:at][::-1])
+
+
+def _goes_on(stretch: tuple[str, ...], runs: list[frozenset[str]]) -> bool:
+    at = 0
+    for run in stretch:
+        if at < len(runs) and run not in runs[at] and any(len(year) == _YEAR and year.isdecimal() for year in runs[at]):
+            at += 1  # 'its 1967 protocol'
+        if at >= len(runs) or run not in runs[at]:
+            return False
+        at += 1
+    return True
 
 
 def _terms_by_rarest_run(folder: ClaimsFolder) -> dict[str, list[_Term]]:
@@ -158,8 +184,9 @@ def _terms_by_rarest_run(folder: ClaimsFolder) -> dict[str, list[_Term]]:
         places = [(run in common, -len(run), run, i, at) for i, stretch in enumerate(stretches) for at, run in enumerate(stretch)]
         if told and places:
             _, _, rarest, i, at = min(places)
-            beyond = frozenset(run for other in stretches if other is not stretches[i] for run in other)
-            terms[rarest].update(dict.fromkeys(_Term(what, at, stretches[i], beyond) for what in told))
+            needs = frozenset(run for stretch in stretches for run in stretch)
+            edges = frozenset((*stretches[0][-1:], *stretches[1][:1])) if len(stretches) > 1 else frozenset()
+            terms[rarest].update(dict.fromkeys(_Term(what, at, stretches[i], needs, edges) for what in told))
         elif told:
             terms[""] = {}  # marks alone: nothing can be told by words
     return {rarest: list(found) for rarest, found in terms.items()}
