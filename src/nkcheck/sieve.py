@@ -45,20 +45,21 @@ _GLUED = "+"  # before the letters right behind a number: 2k
 _LONG, _MANY = "…", 8  # a number of so many digits, which may be as good as another: 599.99999999
 _GAP_ENDS = re.compile(r"[.;!?:,](?!\s*\d|\w)")  # marks over which no gap reaches, unless they are those of a number or date
 _ESCAPE = "\x1b"
-_THOUSAND, _YEAR, _ALONE = 1000, 4, 2
+_YEARS = re.compile(rb" [0-9]{4}(?= )")
+_THOUSAND = 1000
 _MOST_WORDS = 300_000  # that are remembered
 # ASCII in small letters, and blanks for all but letters and digits; words that have other characters are cut one by one.
 _PLAIN = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() else ord(" ") for byte in range(128)) + bytes(range(128, 256))
 
 
 class _Term(NamedTuple):
-    """A term by one of its runs."""
+    """A term by its rarest run."""
 
     tells: str
-    at: int  # where in its stretch it first stands
-    stretch: tuple[bytes, ...]  # up to the gap or from there on
-    needs: Runs  # all of the term
-    edges: Runs  # those beside the gap, if it has one
+    needs: Runs  # all its runs
+    line: bytes  # the stretch that holds the rarest, up to the gap or from there on, with blanks round each run
+    loose: bool  # that stretch is one run, or holds a year, and need not be looked for
+    edges: Runs  # the runs beside the gap, if it has one
 
 
 class Sieve:
@@ -71,7 +72,8 @@ class Sieve:
         self._telling = self._numbers.keys() | self._terms.keys()
         self._known: set[bytes] = set()  # words that stand for themselves alone
         self._idle: set[bytes] = set()  # those of them that tell nothing
-        self._meant: dict[bytes, tuple[Runs, ...]] = {}  # words that are more than one run, or may be mended
+        self._cut: dict[bytes, tuple[bytes, ...]] = {}  # the runs of all other words
+        self._meant: dict[bytes, Runs] = {}  # and what these may stand for beside themselves
 
     def passes(self, text: str) -> bool:
         """False if it is sure that a text has no finding, and no more figures than are read."""
@@ -83,75 +85,52 @@ class Sieve:
     def _tells(self, text: str, words: list[bytes]) -> bool:
         """True if some words of a text, taken together, may be those of a finding."""
         every = set(words)
-        for word in every - self._known - self._meant.keys():
+        for word in every - self._known - self._cut.keys():
             self._learn(word)
-        cut = every & self._meant.keys()
-        mended = {run for word in cut for alike in self._meant[word] for run in alike}
-        runs = every | mended
-        told = set()
-        gapped: set[tuple[str, Runs]] = set()
-        for run in runs & self._terms.keys():
-            fitting = [term for term in self._terms[run] if term.needs <= runs]
-            reach = 2 * max((len(term.stretch) for term in fitting), default=1)  # with a year between any two
-            near = self._round(run, words, cut, reach) if reach > _ALONE else []
-            for term in fitting:
-                if 2 * len(term.stretch) > _ALONE and not any(_stands(term, at, around) for at, around in near):
-                    continue
-                if term.edges:
-                    gapped.add((term.tells, term.edges))
-                elif term.tells == _SUBJECT:
-                    return True
-                else:
-                    told.add(term.tells)
-        told |= self._over_gaps(gapped, mended, text)
+        cut = every & self._cut.keys()
+        meant = {run for word in cut for run in self._meant[word]}
+        runs = every.union(meant, *(self._cut[word] for word in cut))
+        fitting = [term for run in runs & self._terms.keys() for term in self._terms[run] if term.needs <= runs]
+        told = self._terms_told(fitting, meant, words, text) if fitting else set()
         claims = {claim for run in runs & self._numbers.keys() for claim, others in self._numbers[run] if others <= runs}
         return _SUBJECT in told or len(claims) > 1 or ("action" in told and ("thing" in told or bool(claims)))
 
-    def _over_gaps(self, gapped: set[tuple[str, Runs]], mended: set[bytes], text: str) -> set[str]:
-        """What terms with a gap tell of both edges of which stand where no mark ends the gap."""
-        told: set[str] = set()
-        for part in _GAP_ENDS.split(text.lower()) if gapped else ():
-            near = [(tells, edges) for tells, edges in gapped if not mended.isdisjoint(edges) or min(edges).decode() in part]
+    def _terms_told(self, terms: list[_Term], meant: set[bytes], words: list[bytes], text: str) -> set[str]:
+        """What terms tell of that stand in a text, where it has all their runs; of some runs it only has words that mean them."""
+        runs = words if self._cut.keys().isdisjoint(words) else [run for word in words for run in self._cut.get(word) or (word,)]
+        line = b" %b " % b" ".join(runs)
+        lines = line, _YEARS.sub(b"", line)  # 'its 1967 protocol'
+        standing = [term for term in terms if term.loose or not meant.isdisjoint(term.needs) or any(term.line in line for line in lines)]
+        told = {term.tells for term in standing if not term.edges}
+        gapped = {(term.tells, term.edges) for term in standing if term.edges and term.tells not in told}
+        edges_as_written = [(tells, edges, "" if not meant.isdisjoint(edges) else min(edges).decode()) for tells, edges in gapped]
+        for part in _GAP_ENDS.split(text.lower()) if gapped and _SUBJECT not in told else ():
+            near = [(tells, edges) for tells, edges, edge in edges_as_written if edge in part]
             if near:
-                words = set(_words(part))
-                runs = words.union(*(alike for word in words & self._meant.keys() for alike in self._meant[word]))
-                told.update(tells for tells, edges in near if edges <= runs)
+                every = set(_words(part))
+                cut = every & self._cut.keys()
+                here = every.union(*(self._cut[word] for word in cut), *(self._meant[word] for word in cut))
+                told.update(tells for tells, edges in near if edges <= here)
         return told
-
-    def _round(self, run: bytes, words: list[bytes], cut: set[bytes], reach: int) -> list[tuple[int, list[Runs]]]:
-        """The runs round each place where a text has one, and which of them it is."""
-        places = []
-        for word in {run, *(word for word in cut if any(run in alike for alike in self._meant[word]))}.intersection(words):
-            at = -1
-            for _ in range(words.count(word)):
-                at = words.index(word, at + 1)
-                before, own, behind = (
-                    [alike for other in part for alike in self._meant.get(other) or (frozenset((other,)),)]
-                    for part in (words[max(at - reach, 0) : at], [word], words[at + 1 : at + reach])
-                )
-                places += [(len(before) + i, [*before, *own, *behind]) for i, alike in enumerate(own) if run in alike]
-        return places
 
     def _learn(self, word: bytes) -> None:
         """Remember what a word may stand for."""
-        if len(self._known) + len(self._meant) > _MOST_WORDS:
-            self._known, self._idle, self._meant = set(), set(), {}
+        if len(self._known) + len(self._cut) > _MOST_WORDS:
+            self._known, self._idle = set(), set()
+            self._cut, self._meant = {}, {}
         text = word.decode(errors="surrogatepass").lower()
-        runs = [self._alike(run) for run in _RUN.findall(text)]
-        runs += [frozenset((_bytes(_GLUED + suffix),)) for suffix in _SUFFIX.findall(text)]
-        if runs == [{word}]:
+        runs = _runs_of(text)
+        meant = {spelling.right(run, self._folder) or run for run in runs}
+        meant |= {run.lstrip("0") or run if len(run) < _MANY else _LONG for run in runs if run.isdecimal()}
+        meant |= {_GLUED + suffix for suffix in _SUFFIX.findall(text)}
+        meant.difference_update(runs)
+        if not meant and [word] == list(map(_bytes, runs)):
             self._known.add(word)
             if word not in self._telling:
                 self._idle.add(word)
         else:
-            self._meant[word] = tuple(runs)
-
-    def _alike(self, run: str) -> Runs:
-        """A run and what else it may stand for."""
-        if run.isdecimal():
-            return frozenset((_bytes(run), _bytes(_LONG if len(run) >= _MANY else run.lstrip("0") or run)))
-        right = spelling.right(run, self._folder)
-        return frozenset((_bytes(run), _bytes(right or run)))
+            self._cut[word] = tuple(map(_bytes, runs))
+            self._meant[word] = frozenset(map(_bytes, meant))
 
 
 def _bytes(text: str) -> bytes:
@@ -162,21 +141,10 @@ def _words(text: str) -> list[bytes]:
     return _bytes(text).translate(_PLAIN).split()
 
 
-def _stands(term: _Term, at: int, runs: list[Runs]) -> bool:
-    """True if the stretch of a term stands where its own run is at `at`; a year between its words is passed over."""
-    behind, before = term.stretch[term.at + 1 :], term.stretch[: term.at]
-    return _goes_on(behind, runs[at + 1 :]) and _goes_on(before[::-1], runs[:at][::-1])
-
-
-def _goes_on(stretch: tuple[bytes, ...], runs: list[Runs]) -> bool:
-    at = 0
-    for run in stretch:
-        if at < len(runs) and run not in runs[at] and any(len(year) == _YEAR and year.isdigit() for year in runs[at]):
-            at += 1  # 'its 1967 protocol'
-        if at >= len(runs) or run not in runs[at]:
-            return False
-        at += 1
-    return True
+def _runs_of(text: str) -> list[str]:
+    """The runs of a text in small letters, in order; digits of all scripts as those of ours."""
+    runs: list[str] = _RUN.findall(text)
+    return [run if run.isascii() or not run.isdecimal() else "".join(str(int(digit)) for digit in run) for run in runs]
 
 
 def _terms_by_rarest_run(folder: ClaimsFolder) -> dict[bytes, list[_Term]]:
@@ -197,10 +165,12 @@ def _terms_by_rarest_run(folder: ClaimsFolder) -> dict[bytes, list[_Term]]:
         places = [(common[run], -len(run), run, i) for i, stretch in enumerate(stretches) for run in stretch if run]
         if told and places:
             _, _, rarest, i = min(places)
-            stretch = tuple(filter(None, stretches[i]))
+            stretch = [run for run in stretches[i] if run]
             needs = frozenset(run for stretch in stretches for run in stretch if run)
             edges = frozenset(filter(None, (stretches[0][-1], stretches[1][0]))) if len(stretches) > 1 else frozenset()
-            terms[rarest].update(dict.fromkeys(_Term(what, stretch.index(rarest), stretch, needs, edges) for what in sorted(told)))
+            line = b" %b " % b" ".join(stretch)
+            loose = len(stretch) == 1 or _YEARS.search(line) is not None
+            terms[rarest].update(dict.fromkeys(_Term(what, needs, line, loose, edges) for what in sorted(told)))
         elif told:
             terms[b""] = {}  # marks alone: nothing can be told by words
     return {rarest: list(found) for rarest, found in terms.items()}
@@ -217,7 +187,7 @@ def _runs_of_terms(trie: Trie) -> Iterator[tuple[list[tuple[bytes, ...]], tuple[
             elif word == GAP:
                 todo.append((child, [*stretches, ()]))
             else:
-                todo.append((child, [*stretches[:-1], (*stretches[-1], *map(_bytes, _RUN.findall(word) or [""]))]))
+                todo.append((child, [*stretches[:-1], (*stretches[-1], *map(_bytes, _runs_of(word) or [""]))]))
 
 
 def _many_figures(text: str, language: Language) -> bool:
