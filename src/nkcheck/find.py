@@ -214,7 +214,8 @@ def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Wh
         dated = None if tokens.word(i + 1) in _HOURS else _date_at(tokens, i, words, base, anchor, nouns)
     if dated:
         return dated
-    hour = time.between(tokens, i, words) or time.read(tokens, i, words)
+    hour = time.read(tokens, i, words)
+    hour = time.between(tokens, i, words, hour) or hour
     if hour:
         return hour
     life = duration.decade_of_life(tokens, i, words) or duration.quarter_century(tokens, i, words)

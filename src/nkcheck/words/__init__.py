@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -53,6 +53,12 @@ class Phrases(Generic[T]):
                 return i + length, meaning
         return None
 
+    def within(self, tokens: Tokens, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Where phrases begin among tokens `first` to `last` (not included), and the token behind the longest at each place."""
+        for i in range(first, last):
+            if tokens.words[i] in self._by_first and (found := self.at(tokens, i)):
+                yield i, found[0]
+
     def before(self, tokens: Tokens, i: int, floor: int) -> tuple[int, T] | None:
         """The longest phrase that ends right before token i and begins at `floor` or later: its first token, and what it means."""
         if i <= floor:
@@ -89,6 +95,7 @@ class Language(NamedTuple):
     units: dict[str, float]
     half_days: Phrases[int]
     rates: Phrases[bool]
+    sums: Phrases[bool]
     openers: dict[str, frozenset[str]]  # words at which a figure may begin, with those that may follow; none where any may
     sets: dict[str, frozenset[str]]  # the plain word lists, by their key in the file
 
@@ -188,6 +195,7 @@ def language(compiled: dict[str, Any]) -> Language:
         units=tables["units"],
         half_days=Phrases(whole("half_days")),
         rates=Phrases(dict.fromkeys(sets["rates"], True)),
+        sums=Phrases(dict.fromkeys(sets["sums"], True)),
         openers={word: frozenset(follow) for word, follow in compiled["openers"].items()},
         sets=sets,
     )
