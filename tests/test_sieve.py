@@ -1,0 +1,165 @@
+"""What the sieve does not let through has no finding: with it and without, every report is the same."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from nkcheck import Checker
+from nkcheck.errors import TooLargeError
+from nkcheck.match import Index
+from nkcheck.sieve import Sieve
+
+HERE = Path(__file__).parent
+SETS = sorted((HERE / "statements").glob("*.jsonl"))
+SECOND = HERE / "second_subject" / "claims"
+ALONE = ["", " ", "\n\n", "\n", "  \t", " | ", ". ", ", "]
+DATES = [None, "2012-02-28", "2023-10-20", "2024-05-20"]
+BYSTANDERS = (HERE / "bystanders.txt").read_text(encoding="utf-8").splitlines()
+# Of the subject, each by another way: a name, an origin, a topic, a deed and its hour, a deed and its number, numbers alone.
+TOLD = [
+    "China sent back 600 North Koreans in October 2023.",
+    "Human Rights Watch gives 500.",
+    "The convention was signed in 1951.",
+    "The buses left at 8 p.m.",
+    "200 were sent home on 12 April 2024.",
+    "By hand: 80 on August 29, 2023, and 40 on September 18, 2023.",
+    "It was half a thousand; 2,000 are held, 28 groups say.",
+]
+
+
+def sieve_of(checker: Checker) -> Sieve:
+    return Sieve(checker.claims, Index(checker.claims))
+
+
+@cache
+def plain() -> Checker:
+    """The built-in claims, and every text read."""
+    return Checker(sieve=False)
+
+
+@cache
+def built_in() -> Sieve:
+    return sieve_of(plain())
+
+
+@cache
+def statements() -> list[tuple[str, str | None]]:
+    lines = [json.loads(line) for path in SETS for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [(line["text"], line["date"]) for line in lines]
+
+
+@cache
+def sentences() -> list[str]:
+    """Sentences of the labelled texts, and of texts that stand beside the subject."""
+    return [*{part for text, _ in statements() for part in re.split(r"(?<=[.!?]) +", text)}, *BYSTANDERS, *TOLD]
+
+
+def lost(text: str, date: str | None) -> bool:
+    """True if a text is held back although something is to be said of it."""
+    return not built_in().passes(text) and bool(plain().verify(text, date=date).findings)
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
+def test_no_labelled_text_with_a_finding_is_held_back(path: Path) -> None:
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    assert [line["id"] for line in lines if lost(line["text"], line["date"])] == []
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_what_tells_of_the_subject_is_let_through(text: str) -> None:
+    assert built_in().passes(text)
+    assert plain().verify(text, date="2024-05-20").findings or "Human" in text or "half" in text
+
+
+def test_texts_put_together_at_random_are_held_back_only_without_findings() -> None:
+    chance, pool = random.Random(7), sorted(sentences())
+    texts = [" ".join(chance.choices(pool if chance.random() < 0.3 else BYSTANDERS, k=chance.choice((1, 1, 2, 3, 6)))) for _ in range(1500)]
+    assert [text for text in texts if lost(text, chance.choice(DATES))] == []
+    assert sum(not built_in().passes(text) for text in texts) > 100  # it holds back something
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        str.title,
+        lambda text: text.replace("-", "\u00ad"),
+        lambda text: text.replace("i", "İ"),
+        lambda text: text.replace("K", "\u212a").replace("k", "\u212a"),
+        lambda text: text.replace("'", "’").replace(" ", "\u00a0"),
+        lambda text: text.replace(" ", "\n"),
+        lambda text: text.replace("fi", "ﬁ").replace("C", "“C"),
+        lambda text: text.replace(" ", " \x1b[1m"),
+        lambda text: re.sub(r"\d", lambda digit: chr(0x0660 + int(digit[0])), text),
+        lambda text: text.replace("ea", "ae"),
+        lambda text: re.sub(r"(\w{6})(\w)(\w)", r"\1\3\2", text),
+        lambda text: re.sub(r"\b(\w{4})\w(\w{3,})", r"\1\2", text),
+        lambda text: re.sub(r"\b(\w{5})(\w{3,})", r"\1é\2", text),
+    ],
+)
+def test_however_it_is_written(change: object) -> None:
+    assert callable(change)
+    texts = [change(sentence) for sentence in sorted(sentences())[::7]]
+    assert [text for text in texts if lost(text, "2024-05-20")] == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10**6), st.integers(0, 60), st.integers(0, 60), st.sampled_from(ALONE), st.text(max_size=3)),
+        max_size=5,
+    ),
+    st.sampled_from(DATES),
+)
+@example([(0, 0, 60, " ", "")], None)
+@settings(max_examples=400)
+def test_pieces_of_sentences_are_held_back_only_without_findings(pieces: list[tuple[int, int, int, str, str]], date: str | None) -> None:
+    pool = sorted(sentences())
+    text = "".join(" ".join(pool[at % len(pool)].split(" ")[low : low + high]) + odd + between for at, low, high, between, odd in pieces)
+    assert not lost(text, date)
+
+
+@pytest.mark.parametrize("folder", [None, SECOND])
+def test_reports_are_the_same_with_the_sieve_and_without(folder: Path | None) -> None:
+    sieving, reading = Checker(folder), Checker(folder, sieve=False)
+    long = "\n\n".join(BYSTANDERS)  # after some text the sieve is made
+    for text in (long, long, *BYSTANDERS[::9], *(text for text, _ in statements()[::29])):
+        assert sieving.verify(text, date="2024-05-20") == reading.verify(text, date="2024-05-20")
+    assert not sieving.passes("The bakery opened early.")
+
+
+def test_a_short_text_does_not_wait_for_the_sieve() -> None:
+    assert Checker().passes("The bakery opened early.")
+
+
+def test_more_figures_than_are_read_are_an_error_all_the_same() -> None:
+    checker = Checker()
+    for _ in range(2):
+        with pytest.raises(TooLargeError):
+            checker.verify("It took 7 of 11 stones. " * 30_000)
+
+
+def test_a_text_about_something_else_is_held_back() -> None:
+    council = (
+        "The council met on Tuesday to talk about the budget of 2024. It agreed on 35 measures, among them 12 new bus lines and a school. "
+    )
+    assert not built_in().passes(council * 3)
+
+
+def test_the_words_of_a_term_stand_one_behind_the_other() -> None:
+    assert built_in().passes("They issued a joint statement.")
+    assert not built_in().passes("The joint venture of 14 firms made a statement.")
+
+
+def test_a_gap_ends_with_the_sentence() -> None:
+    assert built_in().passes("They drove 14 of them, on Oct. 9, 2023 at dawn across the border.") == built_in().passes(
+        "drove across the border"
+    )
+    assert not built_in().passes("They drove to work. Two shops lie across the road, and 14 more near the park.")
