@@ -159,7 +159,5 @@ def test_the_words_of_a_term_stand_one_behind_the_other() -> None:
 
 
 def test_a_gap_ends_with_the_sentence() -> None:
-    assert built_in().passes("They drove 14 of them, on Oct. 9, 2023 at dawn across the border.") == built_in().passes(
-        "drove across the border"
-    )
+    assert built_in().passes("They drove 14 of them on Oct. 9, 2023 at dawn across the border.")
     assert not built_in().passes("They drove to work. Two shops lie across the road, and 14 more near the park.")

@@ -62,6 +62,18 @@ class _Term(NamedTuple):
     edges: Runs  # the runs beside the gap, if it has one
 
 
+class _Met:
+    """Words that texts have had, as far as they have been looked at."""
+
+    __slots__ = ("cut", "idle", "known", "meant")
+
+    def __init__(self) -> None:
+        self.known: set[bytes] = set()  # those that stand for themselves alone
+        self.idle: set[bytes] = set()  # those of them that tell nothing
+        self.cut: dict[bytes, tuple[bytes, ...]] = {}  # the runs of all others
+        self.meant: dict[bytes, Runs] = {}  # and what these may stand for beside themselves
+
+
 class Sieve:
     """The words of a claims folder, by which a text is let through to be read, or not. It learns words as it meets them."""
 
@@ -69,55 +81,35 @@ class Sieve:
         self._folder = folder
         self._numbers = _ways_to_write(index.bucket(Kind.COUNT, "people", "").claims, folder.language)
         self._terms = _terms_by_rarest_run(folder)
-        self._telling = self._numbers.keys() | self._terms.keys()
-        self._known: set[bytes] = set()  # words that stand for themselves alone
-        self._idle: set[bytes] = set()  # those of them that tell nothing
-        self._cut: dict[bytes, tuple[bytes, ...]] = {}  # the runs of all other words
-        self._meant: dict[bytes, Runs] = {}  # and what these may stand for beside themselves
+        self._rarest = frozenset(self._terms)
+        self._telling = self._rarest.union(self._numbers)
+        self._met = _Met()
 
     def passes(self, text: str) -> bool:
         """False if it is sure that a text has no finding, and no more figures than are read."""
         if _ESCAPE in text or b"" in self._terms:
             return True
-        words = _words(text)
-        return not (self._idle.issuperset(words) or not self._tells(text, words)) or _many_figures(text, self._folder.language)
+        words, met = _words(text), self._met
+        if len(met.known) + len(met.cut) > _MOST_WORDS:
+            met = self._met = _Met()  # a new one, as other threads may be at the old
+        telling = not met.idle.issuperset(words) and self._tells(text, words, met)
+        return telling or _many_figures(text, self._folder.language)
 
-    def _tells(self, text: str, words: list[bytes]) -> bool:
+    def _tells(self, text: str, words: list[bytes], met: _Met) -> bool:
         """True if some words of a text, taken together, may be those of a finding."""
         every = set(words)
-        for word in every - self._known - self._cut.keys():
-            self._learn(word)
-        cut = every & self._cut.keys()
-        meant = {run for word in cut for run in self._meant[word]}
-        runs = every.union(meant, *(self._cut[word] for word in cut))
-        fitting = [term for run in runs & self._terms.keys() for term in self._terms[run] if term.needs <= runs]
-        told = self._terms_told(fitting, meant, words, text) if fitting else set()
+        for word in every.difference(met.known, met.cut):
+            self._learn(word, met)
+        cut = every - met.known
+        meant = {run for word in cut for run in met.meant[word]}
+        runs = every.union(meant, *(met.cut[word] for word in cut)) if cut else every
+        fitting = [term for run in runs & self._rarest for term in self._terms[run] if term.needs <= runs]
+        told = _terms_told(fitting, meant, words, text, met) if fitting else set()
         claims = {claim for run in runs & self._numbers.keys() for claim, others in self._numbers[run] if others <= runs}
         return _SUBJECT in told or len(claims) > 1 or ("action" in told and ("thing" in told or bool(claims)))
 
-    def _terms_told(self, terms: list[_Term], meant: set[bytes], words: list[bytes], text: str) -> set[str]:
-        """What terms tell of that stand in a text, where it has all their runs; of some runs it only has words that mean them."""
-        runs = words if self._cut.keys().isdisjoint(words) else [run for word in words for run in self._cut.get(word) or (word,)]
-        line = b" %b " % b" ".join(runs)
-        lines = line, _YEARS.sub(b"", line)  # 'its 1967 protocol'
-        standing = [term for term in terms if term.loose or not meant.isdisjoint(term.needs) or any(term.line in line for line in lines)]
-        told = {term.tells for term in standing if not term.edges}
-        gapped = {(term.tells, term.edges) for term in standing if term.edges and term.tells not in told}
-        edges_as_written = [(tells, edges, "" if not meant.isdisjoint(edges) else min(edges).decode()) for tells, edges in gapped]
-        for part in _GAP_ENDS.split(text.lower()) if gapped and _SUBJECT not in told else ():
-            near = [(tells, edges) for tells, edges, edge in edges_as_written if edge in part]
-            if near:
-                every = set(_words(part))
-                cut = every & self._cut.keys()
-                here = every.union(*(self._cut[word] for word in cut), *(self._meant[word] for word in cut))
-                told.update(tells for tells, edges in near if edges <= here)
-        return told
-
-    def _learn(self, word: bytes) -> None:
+    def _learn(self, word: bytes, met: _Met) -> None:
         """Remember what a word may stand for."""
-        if len(self._known) + len(self._cut) > _MOST_WORDS:
-            self._known, self._idle = set(), set()
-            self._cut, self._meant = {}, {}
         text = word.decode(errors="surrogatepass").lower()
         runs = _runs_of(text)
         meant = {spelling.right(run, self._folder) or run for run in runs}
@@ -125,12 +117,32 @@ class Sieve:
         meant |= {_GLUED + suffix for suffix in _SUFFIX.findall(text)}
         meant.difference_update(runs)
         if not meant and [word] == list(map(_bytes, runs)):
-            self._known.add(word)
+            met.known.add(word)
             if word not in self._telling:
-                self._idle.add(word)
+                met.idle.add(word)
         else:
-            self._cut[word] = tuple(map(_bytes, runs))
-            self._meant[word] = frozenset(map(_bytes, meant))
+            met.cut[word] = tuple(map(_bytes, runs))
+            met.meant[word] = frozenset(map(_bytes, meant))
+
+
+def _terms_told(terms: list[_Term], meant: set[bytes], words: list[bytes], text: str, met: _Met) -> set[str]:
+    """What terms tell of that stand in a text, where it has all their runs; of some runs it only has words that mean them."""
+    runs = words if met.known.issuperset(words) else [run for word in words for run in met.cut.get(word) or (word,)]
+    line = _YEARS.sub(b"", b" %b " % b" ".join(runs))  # 'its 1967 protocol'
+    sought = {term.line for term in terms if not term.loose and meant.isdisjoint(term.needs)}
+    missing = {stretch for stretch in sought if stretch not in line}
+    standing = [term for term in terms if term.line not in missing or not meant.isdisjoint(term.needs)]
+    told = {term.tells for term in standing if not term.edges}
+    gapped = {(term.tells, term.edges) for term in standing if term.edges and term.tells not in told}
+    edges_as_written = [(tells, edges, "" if not meant.isdisjoint(edges) else min(edges).decode()) for tells, edges in gapped]
+    for part in _GAP_ENDS.split(text.lower()) if gapped and _SUBJECT not in told else ():
+        near = [(tells, edges) for tells, edges, edge in edges_as_written if edge in part]
+        if near:
+            every = set(_words(part))
+            cut = every & met.cut.keys()
+            here = every.union(*(met.cut[word] for word in cut), *(met.meant[word] for word in cut))
+            told.update(tells for tells, edges in near if edges <= here)
+    return told
 
 
 def _bytes(text: str) -> bytes:
