@@ -146,6 +146,23 @@ def test_more_figures_than_are_read_are_an_error_all_the_same() -> None:
             checker.verify("It took 7 of 11 stones. " * 30_000)
 
 
+def test_threads_may_share_it() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    sieve = sieve_of(plain())
+    texts = [text for text, _ in statements()[:400]]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(sieve.passes, texts)) == [built_in().passes(text) for text in texts]
+
+
+def test_its_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nkcheck.sieve._MOST_WORDS", 50)
+    sieve = sieve_of(plain())
+    texts = [text for text, _ in statements()[:200]]
+    assert [sieve.passes(text) for text in texts] == [built_in().passes(text) for text in texts]
+    assert len(sieve._met.known) < 1000
+
+
 def test_a_text_about_something_else_is_held_back() -> None:
     council = (
         "The council met on Tuesday to talk about the budget of 2024. It agreed on 35 measures, among them 12 new bus lines and a school. "

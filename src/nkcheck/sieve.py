@@ -98,12 +98,15 @@ class Sieve:
     def _tells(self, text: str, words: list[bytes], met: _Met) -> bool:
         """True if some words of a text, taken together, may be those of a finding."""
         every = set(words)
-        for word in every.difference(met.known, met.cut):
+        odd = every - met.known
+        for word in odd.difference(met.cut):
             self._learn(word, met)
-        cut = every - met.known
+        cut = odd.intersection(met.cut)
         meant = {run for word in cut for run in met.meant[word]}
         runs = every.union(meant, *(met.cut[word] for word in cut)) if cut else every
         fitting = [term for run in runs & self._rarest for term in self._terms[run] if term.needs <= runs]
+        if cut:
+            words = [run for word in words for run in met.cut.get(word) or (word,)]
         told = _terms_told(fitting, meant, words, text, met) if fitting else set()
         claims = {claim for run in runs & self._numbers.keys() for claim, others in self._numbers[run] if others <= runs}
         return _SUBJECT in told or len(claims) > 1 or ("action" in told and ("thing" in told or bool(claims)))
@@ -121,13 +124,12 @@ class Sieve:
             if word not in self._telling:
                 met.idle.add(word)
         else:
-            met.cut[word] = tuple(map(_bytes, runs))
             met.meant[word] = frozenset(map(_bytes, meant))
+            met.cut[word] = tuple(map(_bytes, runs))  # the last, as other threads look here first
 
 
-def _terms_told(terms: list[_Term], meant: set[bytes], words: list[bytes], text: str, met: _Met) -> set[str]:
+def _terms_told(terms: list[_Term], meant: set[bytes], runs: list[bytes], text: str, met: _Met) -> set[str]:
     """What terms tell of that stand in a text, where it has all their runs; of some runs it only has words that mean them."""
-    runs = words if met.known.issuperset(words) else [run for word in words for run in met.cut.get(word) or (word,)]
     line = _YEARS.sub(b"", b" %b " % b" ".join(runs))  # 'its 1967 protocol'
     sought = {term.line for term in terms if not term.loose and meant.isdisjoint(term.needs)}
     missing = {stretch for stretch in sought if stretch not in line}
@@ -135,8 +137,9 @@ def _terms_told(terms: list[_Term], meant: set[bytes], words: list[bytes], text:
     told = {term.tells for term in standing if not term.edges}
     gapped = {(term.tells, term.edges) for term in standing if term.edges and term.tells not in told}
     edges_as_written = [(tells, edges, "" if not meant.isdisjoint(edges) else min(edges).decode()) for tells, edges in gapped]
-    for part in _GAP_ENDS.split(text.lower()) if gapped and _SUBJECT not in told else ():
-        near = [(tells, edges) for tells, edges, edge in edges_as_written if edge in part]
+    for part in _GAP_ENDS.split(text) if gapped and _SUBJECT not in told else ():
+        small = part.lower()
+        near = [(tells, edges) for tells, edges, edge in edges_as_written if edge in small]
         if near:
             every = set(_words(part))
             cut = every & met.cut.keys()
@@ -215,8 +218,9 @@ def _ways_to_write(claims: Iterable[Claim], language: Language) -> dict[bytes, l
     numbers: dict[bytes, list[tuple[str, Runs]]] = defaultdict(list)
     for claim in claims:
         for value in {citation.figure.value for citation in claim.citations}:
-            for first, *others in _ways(value, language):
-                numbers[_bytes(first)].append((claim.id, frozenset(map(_bytes, others))))
+            for way in _ways(value, language):
+                longest = max(way, key=len)  # 'hundred' of 'a few hundred'
+                numbers[_bytes(longest)].append((claim.id, frozenset(map(_bytes, way)) - {_bytes(longest)}))
     return dict(numbers)
 
 
