@@ -84,6 +84,8 @@ class Checker:
 
     def _findings(self, document: Document, prose: Prose, base: date | None) -> tuple[Finding, ...]:
         passage = read_passage(prose.text, self.claims, base)
+        if not _speaks_of_it(passage, self._index):
+            return ()
         lines = line_starts(document.source)
         findings = []
         for item in read_figures(passage, self._index):
@@ -92,6 +94,11 @@ class Checker:
                 start, end = document.span(prose.place(figure.start), prose.place(figure.end - 1) + 1)
                 findings.append(_finding(passage, item, item.matched, start, end, lines, document.plain))
         return tuple(findings)
+
+
+def _speaks_of_it(passage: Passage, index: Index) -> bool:
+    """False if no figure of a text can belong to a claim: it names nobody and tells of no deed, nor has it the numbers of two claims."""
+    return passage.anchored or any(sentence.terms.get("action") for sentence in passage.sentences) or index.paired_in(passage)
 
 
 class Judged(NamedTuple):
