@@ -23,13 +23,16 @@ SECOND = HERE / "second_subject" / "claims"
 ALONE = ["", " ", "\n\n", "\n", "  \t", " | ", ". ", ", "]
 DATES = [None, "2012-02-28", "2023-10-20", "2024-05-20"]
 BYSTANDERS = (HERE / "bystanders.txt").read_text(encoding="utf-8").splitlines()
-# Of the subject, each by another way: a name, an origin, a topic, a deed and its hour, a deed and its number, numbers alone.
+# Of the subject, each by another way: a name, an origin, a topic, a deed and its hour, a deed and its number, an everyday one beside the number of a
+# claim or beside things, numbers alone.
 TOLD = [
     "China sent back 600 North Koreans in October 2023.",
     "Human Rights Watch gives 500.",
     "The convention was signed in 1951.",
     "The buses left at 8 p.m.",
     "200 were sent home on 12 April 2024.",
+    "Some 600 were in prison by October 9, 2023.",
+    "They were held at five crossings on October 9, 2023.",
     "By hand: 80 on August 29, 2023, and 40 on September 18, 2023.",
     "It was half a thousand; 2,000 are held, 28 groups say.",
 ]

@@ -47,7 +47,7 @@ _GAP_ENDS = re.compile(r"[.;!?:,](?!\s*\d|\w)")  # marks over which no gap reach
 _ESCAPE = "\x1b"
 _YEARS = re.compile(rb" [0-9]{4}(?= )")
 _THOUSAND = 1000
-_MOST_WORDS = 300_000  # that are remembered
+_MOST_WORDS = 100_000  # that are remembered
 # ASCII in small letters, and blanks for all but letters and digits; words that have other characters are cut one by one.
 _PLAIN = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() else ord(" ") for byte in range(128)) + bytes(range(128, 256))
 
