@@ -23,8 +23,8 @@ SECOND = HERE / "second_subject" / "claims"
 ALONE = ["", " ", "\n\n", "\n", "  \t", " | ", ". ", ", "]
 DATES = [None, "2012-02-28", "2023-10-20", "2024-05-20"]
 BYSTANDERS = (HERE / "bystanders.txt").read_text(encoding="utf-8").splitlines()
-# Of the subject, each by another way: a name, an origin, a topic, a deed and its hour, a deed and its number, an everyday one beside the number of a
-# claim or beside things, numbers alone.
+# Of the subject, each by another way: a name, an origin, a topic, a deed and its hour, a deed and its number, an everyday deed
+# beside the number of a claim or beside things, numbers alone.
 TOLD = [
     "China sent back 600 North Koreans in October 2023.",
     "Human Rights Watch gives 500.",
