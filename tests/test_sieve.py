@@ -181,3 +181,10 @@ def test_the_words_of_a_term_stand_one_behind_the_other() -> None:
 def test_a_gap_ends_with_the_sentence() -> None:
     assert built_in().passes("They drove 14 of them on Oct. 9, 2023 at dawn across the border.")
     assert not built_in().passes("They drove to work. Two shops lie across the road, and 14 more near the park.")
+
+
+def test_with_very_many_claims_every_text_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nkcheck.judge._FEW", 0)
+    assert not Checker().passes("The bakery opened early.")
+    monkeypatch.setattr("nkcheck.judge._MOST_CLAIMS", 10)
+    assert Checker().passes("The bakery opened early.")

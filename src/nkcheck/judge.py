@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _ENTRY = 20  # words of an entry in a list
 _FEW = 100_000  # characters that are read sooner than the sieve is made
+_MOST_CLAIMS = 5_000  # so many numbers, with more, that hardly a text has not those of two claims
 
 
 class Checker:
@@ -40,7 +41,7 @@ class Checker:
     def __init__(self, claims: ClaimsFolder | Path | str | None = None, *, extend: bool = False, sieve: bool = True) -> None:
         self.claims = claims if isinstance(claims, ClaimsFolder) else load(claims, extend)
         self._index = Index(self.claims)
-        self._sieves = sieve
+        self._sieves = sieve and len(self.claims.claims) <= _MOST_CLAIMS
         self._read = 0  # characters so far
         self._sieve: Sieve | None = None
 
