@@ -188,3 +188,51 @@ def test_with_very_many_claims_every_text_is_read(monkeypatch: pytest.MonkeyPatc
     assert not Checker().passes("The bakery opened early.")
     monkeypatch.setattr("nkcheck.judge._MOST_CLAIMS", 10)
     assert Checker().passes("The bakery opened early.")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("2,500", 2500),
+        ("2.500", 2500),
+        ("2 500", 2500),
+        ("2500", 2500),
+        ("twenty-five hundred", 2500),
+        ("2.5k", 2500),
+        ("0.6 thousand", 600),
+        ("six hundred", 600),
+        ("half a thousand", 500),
+        ("a few hundred", 200),
+        ("eighty-five", 85),
+        ("eighty", 80),
+        ("seventeen", 17),
+        ("four score", 80),
+        ("six dozen", 72),
+        ("080", 80),
+        ("79.99999999999", 80),
+        ("1.5 million", 1_500_000),
+        ("1.5bn", 1_500_000_000),
+        ("٨٠", 80),
+    ],
+)
+def test_the_number_of_a_claim_counts_however_it_is_written(written: str, value: float) -> None:
+    folder = plain().claims
+    claim = folder.claims["repatriated-2024-04"]
+    cited = claim.citations[0]
+    claim = claim._replace(citations=(cited._replace(figure=cited.figure._replace(value=float(value))),))
+    folder = folder._replace(claims={claim.id: claim})
+    sieve = Sieve(folder, Index(folder))
+    assert sieve.passes(f"In April 2024 {written} were held.")
+    assert not sieve.passes("In April 2024 nobody was held.")
+
+
+def test_an_everyday_deed_counts_where_a_claim_asks_when_it_was_done() -> None:
+    folder = plain().claims
+    folder = folder._replace(subject=folder.subject._replace(everyday=folder.subject.everyday | {"repatriate"}))
+    text = "The buses left at 8 p.m."
+    assert Checker(folder, sieve=False).verify(text).findings
+    assert Sieve(folder, Index(folder)).passes(text)
+
+
+def test_a_long_text_about_something_else_is_held_back() -> None:
+    assert not built_in().passes("The council met on Tuesday and agreed on 35 measures, among them a school. " * 2000)

@@ -31,7 +31,7 @@ _MOST_CLAIMS = 5_000  # so many numbers, with more, that hardly a text has not t
 
 
 class Checker:
-    """Claims loaded once, to check many texts. Immutable and safe to share between threads.
+    """Claims loaded once, to check many texts. Its answers never change, and threads may share it.
 
     `claims` is a loaded folder, the path of one or of a claims file, or None for the claims that ship with the package;
     with `extend` a path stands beside those. Without `sieve` every text is read whole, though its words alone show that nothing
