@@ -229,7 +229,7 @@ def test_the_number_of_a_claim_counts_however_it_is_written(written: str, value:
 def test_an_everyday_deed_counts_where_a_claim_asks_when_it_was_done() -> None:
     folder = plain().claims
     folder = folder._replace(subject=folder.subject._replace(everyday=folder.subject.everyday | {"repatriate"}))
-    text = "The buses left at 8 p.m."
+    text = "They were expelled at 8 p.m."
     assert Checker(folder, sieve=False).verify(text).findings
     assert Sieve(folder, Index(folder)).passes(text)
 
