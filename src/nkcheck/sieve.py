@@ -116,7 +116,7 @@ class Sieve:
         text = word.decode(errors="surrogatepass").lower()
         runs = _runs_of(text)
         meant = {spelling.right(run, self._folder) or run for run in runs}
-        meant |= {run.lstrip("0") or run if len(run) < _MANY else _LONG for run in runs if run.isdecimal()}
+        meant |= {_number(run) for run in runs if run.isdecimal()}
         meant |= {_GLUED + suffix for suffix in _SUFFIX.findall(text)}
         meant.difference_update(runs)
         if not meant and [word] == list(map(_bytes, runs)):
@@ -126,6 +126,13 @@ class Sieve:
         else:
             met.meant[word] = frozenset(map(_bytes, meant))
             met.cut[word] = tuple(map(_bytes, runs))  # the last, as other threads look here first
+
+
+def _number(run: str) -> str:
+    """A run of digits as its number is written else: '80' for '080'; three noughts stay, as those of '2,000'."""
+    if len(run) >= _MANY:
+        return _LONG
+    return run.lstrip("0") or (run if run == "000" else "0")
 
 
 def _terms_told(terms: list[_Term], meant: set[bytes], runs: list[bytes], text: str, met: _Met) -> set[str]:
