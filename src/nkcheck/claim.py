@@ -147,6 +147,7 @@ class Subject(NamedTuple):
     not_hedges: dict[str, frozenset[str]]  # thing -> hedges that are none before it
     home: frozenset[str]  # words of the terms that a typing error may hit
     spellings: dict[str, list[str]]  # the same by their first letter
+    slips: dict[str, str | None]  # words that texts have had, and what each is a slip of, if of any
 
 
 class ClaimsFolder(NamedTuple):
@@ -374,6 +375,7 @@ def _linked(path: str, compiled: dict[str, Any]) -> ClaimsFolder:
         not_hedges={thing: frozenset(hedges) for thing, hedges in raw["not_hedges"].items()},
         home=frozenset(word for words in raw["spellings"].values() for word in words),
         spellings=raw["spellings"],
+        slips={},
     )
     return ClaimsFolder(path, compiled["sha256"], claims, sources, origins, subject, words.language(compiled["language"]), compiled["trie"])
 

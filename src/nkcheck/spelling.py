@@ -7,6 +7,7 @@ from nkcheck.tokens import Tokens
 
 SHORTEST = 7  # letters; a word so short must have all its letters ('refguee'), for its true neighbours are many
 _ENDINGS = frozenset({"s", "r", "rs", "er", "ers", "or", "ors", "ing", "al", "ment"})
+_REMEMBERED = 50_000  # words
 _LONG = 11  # letters from which two slips are one word still
 
 
@@ -18,14 +19,24 @@ def mend(tokens: Tokens, first: int, last: int, folder: ClaimsFolder) -> bool:
     """
     mended = False
     for i in range(first, last):
-        word = tokens.words[i]
-        if len(word) < SHORTEST or not word.isalpha() or word in folder.subject.home or folder.language.has("real_words", word):
-            continue
-        right = _nearest(word, folder)
-        if right:
-            tokens.words[i] = right
+        meant = right(tokens.words[i], folder)
+        if meant:
+            tokens.words[i] = meant
             mended = True
     return mended
+
+
+def right(word: str, folder: ClaimsFolder) -> str | None:
+    """The word of a term that a lower-case word is a slip of; None if it is none."""
+    if len(word) < SHORTEST or not word.isalpha():
+        return None
+    slips = folder.subject.slips
+    if word not in slips:
+        if len(slips) > _REMEMBERED:
+            slips.clear()
+        known = word in folder.subject.home or folder.language.has("real_words", word)
+        slips[word] = None if known else _nearest(word, folder)
+    return slips[word]
 
 
 def _nearest(word: str, folder: ClaimsFolder) -> str | None:

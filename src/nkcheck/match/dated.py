@@ -171,8 +171,8 @@ def _of_like_size(figure: Figure, claim: Claim) -> bool:
 
 def _by_number(bucket: Bucket, figure: Figure) -> list[Claim]:
     """The claims that carry the very number, and the latest others, which a bound may still take in."""
-    exact = bucket.with_value(figure.value)
-    return list({claim.id: claim for claim in (*exact, *bucket.first())}.values())
+    claims = (*bucket.with_value(figure.value), *bucket.first())  # the very number first
+    return list({claim.id: claim for claim in claims}.values())
 
 
 def misdated(bucket: Bucket, figure: Figure, when: When, base: date | None) -> Claim | None:

@@ -21,16 +21,20 @@ _SINCE = 6  # words behind an action
 def date_terms(passage: Passage, index: int) -> list[Found]:
     """The dates of a sentence that can place an event: not those of sayings, nor the years in the names of treaties."""
     sentence = passage.sentences[index]
-    return [
-        found
-        for found in sentence.dates()
-        if not _names_treaty(passage, sentence, found)
+    if sentence.placing is None:
+        sentence.placing = [found for found in sentence.dates() if _places(passage, sentence, found)]
+    return sentence.placing
+
+
+def _places(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    return (
+        not _names_treaty(passage, sentence, found)
         and not of_saying(passage, sentence, found)
         and (not _lies_ahead(passage, found) or _written_out(passage, found))
         and passage.tokens.word(found.first - 1) not in ("each", "every")
         and not _dateline(passage, sentence, found)
         and not _of_a_paper(passage, sentence, found)
-    ]
+    )
 
 
 def _lies_ahead(passage: Passage, found: Found) -> bool:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -39,6 +40,10 @@ class Phrases(Generic[T]):
     def __contains__(self, text: str) -> bool:
         return text in self._table
 
+    def items(self) -> Iterable[tuple[str, T]]:
+        """The phrases and what they mean."""
+        return self._table.items()
+
     def at(self, tokens: Tokens, i: int) -> tuple[int, T] | None:
         """The longest phrase that begins at token i: the token behind it, and what it means."""
         if i >= len(tokens.words):
@@ -48,6 +53,12 @@ class Phrases(Generic[T]):
             if meaning is not None and i + length <= len(tokens.words):
                 return i + length, meaning
         return None
+
+    def within(self, tokens: Tokens, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Where phrases begin among tokens `first` to `last` (not included), and the token behind the longest at each place."""
+        for i in range(first, last):
+            if tokens.words[i] in self._by_first and (found := self.at(tokens, i)):
+                yield i, found[0]
 
     def before(self, tokens: Tokens, i: int, floor: int) -> tuple[int, T] | None:
         """The longest phrase that ends right before token i and begins at `floor` or later: its first token, and what it means."""
@@ -85,6 +96,7 @@ class Language(NamedTuple):
     units: dict[str, float]
     half_days: Phrases[int]
     rates: Phrases[bool]
+    sums: Phrases[bool]
     openers: dict[str, frozenset[str]]  # words at which a figure may begin, with those that may follow; none where any may
     sets: dict[str, frozenset[str]]  # the plain word lists, by their key in the file
 
@@ -184,6 +196,7 @@ def language(compiled: dict[str, Any]) -> Language:
         units=tables["units"],
         half_days=Phrases(whole("half_days")),
         rates=Phrases(dict.fromkeys(sets["rates"], True)),
+        sums=Phrases(dict.fromkeys(sets["sums"], True)),
         openers={word: frozenset(follow) for word, follow in compiled["openers"].items()},
         sets=sets,
     )
