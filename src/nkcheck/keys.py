@@ -130,11 +130,11 @@ def _spans(first: int, last: int) -> Iterator[tuple[str, int]]:
         yield from (("decade", decade) for decade in range(low // 120, high // 120 + 1))
 
 
-def wide_keys(bucket: str, low: int, high: int) -> Iterator[str]:
-    """The keys under which all claims of a bucket are that touch one of the months from `low` to `high`."""
-    for table, months in zip(WIDE, (1, 12, 120), strict=True):
+def wide_keys(bucket: str, low: int, high: int) -> Iterator[tuple[int, str]]:
+    """The keys under which all claims of a bucket are that touch a month from `low` to `high`; behind a key's month, no claim before it."""
+    for table, months in (("decade", 120), ("year", 12), ("month", 1)):
         for number in range(low // months, high // months + 1):
-            yield f"{table}|{bucket}|{number}"
+            yield (number if months == 1 else low), f"{table}|{bucket}|{number}"
 
 
 def tabulate(claims: Iterable[Claim]) -> dict[str, list[int]]:

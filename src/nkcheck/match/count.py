@@ -222,7 +222,7 @@ def _by_date_and_number(passage: Passage, index: Index, at: int, found: Found, s
         return None
     near = [
         claim
-        for claim in index.bucket(Kind.COUNT, "people", "").dated(when)
+        for claim in index.bucket(Kind.COUNT, "people", "").dated(when, found.figure.value)
         if claim.scope.when and claim.scope.when.days <= MONTH and possible(claim, passage.base)
     ]
     same = same_number(near, figure)

@@ -26,7 +26,7 @@ def by_date(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date
     if when is None:
         return _undated(index, bucket, figure, said, base)
     stated = not (said.year_assumed or said.open_date or when.partial) and when.days <= MONTH  # though the document bear an older date
-    candidates = [claim for claim in bucket.dated(when) if stated or possible(claim, base)]
+    candidates = [claim for claim in bucket.dated(when, figure.value) if stated or possible(claim, base)]
     if not candidates and said.year_assumed and not when.partial and when.days == 1:
         day = date.fromordinal(when.first)
         candidates = [claim for claim in bucket.dated(When(month=day.month, day=day.day)) if possible(claim, base)][-1:]

@@ -12,6 +12,7 @@ from nkcheck.keys import MOST_CANDIDATES, month_range, wide_keys
 from nkcheck.passage import Passage
 
 YEAR, LONG, MONTH = 366, 62, 31
+_LONGEST = 50 * 365  # days of a span that is found in all of its months
 _PAIR = 5  # words from a count to its date
 
 
@@ -60,14 +61,16 @@ class Bucket:
         """The claims that carry the very number, and the first others, which a bound may still take in."""
         return list({claim.id: claim for claim in (*self.with_value(value), *self.first())}.values())
 
-    def dated(self, when: When) -> list[Claim]:
-        """The claims whose date shares a day with `when`, those of an earlier month first."""
+    def dated(self, when: When, value: float | None = None) -> list[Claim]:
+        """The first claims whose date shares a day with `when`, those of an earlier month first; and all with this number."""
         if when.partial:
             found = self._index.find(f"any|{self._name}|{when.month}")
         elif when.days > 12 * YEAR:
             found = self.first()
         else:
-            return self._index.meeting(self._name, when)
+            found = self._index.meeting(self._name, when)
+            if value is not None and len(found) >= MOST_CANDIDATES:
+                found += self.with_value(value)
         unique = {claim.id: claim for claim in found if claim.scope.when is not None and claim.scope.when.meets(when)}
         return list(unique.values())
 
@@ -99,18 +102,20 @@ class Index:
         return [self._claims(number) for number in self.numbers(key)[:MOST_CANDIDATES]]
 
     def meeting(self, bucket: str, when: When) -> list[Claim]:
-        """All claims of a bucket of which a day lies in a span, by the first month that they share with it."""
+        """The first claims of a bucket of which a day lies in a span, by the first month that they share with it."""
         low, high = month_range(when.first, when.last)
         found: dict[int, int] = {}  # number of a claim -> the month
-        for key in wide_keys(bucket, low, high):
-            noted = self.numbers(key)
-            for at in range(0, len(noted), 3):
-                number, first, last = noted[at : at + 3]
+        for month, key in wide_keys(bucket, low, high):
+            if month > low and sum(other < month for other in found.values()) >= MOST_CANDIDATES:
+                break  # those of later months stand behind
+            each = iter(self.numbers(key))
+            for number, first, last in zip(each, each, each, strict=True):
                 if first <= when.last and when.first <= last and number not in found:
-                    begin, end = month_range(first, last)
-                    if begin <= high and low <= end:
-                        found[number] = max(begin, low)
-        return [self._claims(number) for _, number in sorted((month, number) for number, month in found.items())]
+                    begin = low if first <= when.first else month_range(first, first)[0]
+                    if last - first < _LONGEST or low <= month_range(first, last)[1]:
+                        found[number] = begin
+        ordered = sorted((month, number) for number, month in found.items())
+        return [self._claims(number) for _, number in ordered[:MOST_CANDIDATES]]
 
     def bucket(self, kind: Kind, facet: str, concept: str) -> Bucket:
         """The claims of a kind about a concept; an empty bucket if there are none."""
@@ -148,7 +153,7 @@ class Index:
             for count, day in pairwise(sentence.figures)
             if count.figure.kind is Kind.COUNT and day.figure.when is not None and day.first - count.last <= _PAIR
             if not day.figure.when.partial and day.figure.when.days <= MONTH
-            for claim in people.dated(day.figure.when)
+            for claim in people.dated(day.figure.when, count.figure.value)
             if claim.scope.when and claim.scope.when.days <= MONTH
             if any(count.figure.value == citation.figure.value for citation in claim.citations)
         }
