@@ -12,7 +12,7 @@ import sys
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from nkcheck import words
 from nkcheck.dates import When
@@ -20,6 +20,7 @@ from nkcheck.errors import InputError
 from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.files import read_bytes
 from nkcheck.lexicon import Trie
+from nkcheck.record import NamedTuple
 from nkcheck.store import DamagedError, Store
 from nkcheck.words import Language
 

@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from nkcheck import consistency, words
-from nkcheck.claim import BESIDE, UNKNOWN_DATE, linked_claim, linked_origins, linked_sources, pack_figure
+from nkcheck.claim import (
+    BESIDE,
+    UNKNOWN_DATE,
+    builtin,
+    files_of,
+    linked_claim,
+    linked_origins,
+    linked_sources,
+    pack_figure,
+    read_file,
+    state_of,
+)
 from nkcheck.dates import parse_edtf
 from nkcheck.errors import stop
 from nkcheck.joined import join
@@ -29,6 +40,15 @@ def compile_store(files: dict[str, Path], contents: dict[str, bytes]) -> bytes:
     """A claims folder, and the one beside it, as a store. Raises InputError with file, line and column at the first fault."""
     rest, claims = compile_folder(files, contents)
     return stored(rest, claims)
+
+
+def shipped() -> bytes:
+    """The built-in claims as they are put into the package when it is built, with the state that tells whether they still hold."""
+    files = files_of(builtin("claims"))
+    contents = {role: read_file(role, file) for role, file in files.items()}
+    contents["words"] = (words.FOLDER / "en.yaml").read_bytes()
+    rest, claims = compile_folder(files, contents)
+    return stored(rest | {"state": state_of(contents)}, claims)
 
 
 def stored(rest: dict[str, Any], claims: Iterable[dict[str, Any]]) -> bytes:

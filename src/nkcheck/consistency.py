@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from nkcheck import schema, words, yamlfile
 from nkcheck.claim import UNKNOWN_DATE
@@ -20,6 +20,7 @@ from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import find
 from nkcheck.lexicon import add, expand
 from nkcheck.nearest import hint
+from nkcheck.record import NamedTuple
 from nkcheck.shape import departures
 from nkcheck.terminal import cut
 from nkcheck.tokens import tokenize

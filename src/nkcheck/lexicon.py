@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from nkcheck.record import NamedTuple
 from nkcheck.tokens import Tokens, tokenize
 
 Trie = dict[str, Any]  # word -> Trie; END -> its (facet, concept) labels; GAP -> Trie
@@ -18,7 +19,6 @@ END, GAP = "", "..."
 GAP_WORDS = 14  # how many words a gap may hold: 'sent more than 600 of the North Koreans … back'
 _QUOTES = frozenset("\"'")
 _STOPS = frozenset(".;!?:,")
-_BRACES = re.compile(r"\{([^{}]*)\}")
 MOST_EXPANSIONS = 2000
 
 
@@ -37,7 +37,7 @@ def expand(term: str) -> list[str]:
     done, todo = [], [term]
     while todo:
         text = todo.pop()
-        found = _BRACES.search(text)
+        found = re.search(r"\{([^{}]*)\}", text)
         if not found:
             if "{" in text or "}" in text:
                 raise ValueError(f"unbalanced braces in {term!r}")

@@ -10,11 +10,12 @@ import codecs
 import re
 from collections.abc import Callable, Container, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import yaml
 
 from nkcheck.errors import Fault, InputError, Tell, stop
+from nkcheck.record import NamedTuple
 
 MOST_DEPTH = 24
 _SCALAR, _LIST_END, _MAPPING_END = yaml.ScalarEvent, yaml.SequenceEndEvent, yaml.MappingEndEvent

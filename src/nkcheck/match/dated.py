@@ -50,7 +50,8 @@ def by_date(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date
     if moved and said.year_assumed and moved.scope.when and _same_day(moved.scope.when, when) and possible(moved, base):
         return Match(moved, date_assumed=True)  # the text names no year, and the number says which is meant
     if moved:
-        return Match(moved, misdated=True)
+        published = _published_then(moved, said, when)  # 'The paper reported up to 600 on Dec. 8'
+        return Match(moved, misdated=not published, date_assumed=published)
     undated = bucket.undated() if said.open_date and figure.bound is Bound.VAGUE else []
     if undated:
         return Match(undated[0])  # 'By winter, hundreds had been sent back'
@@ -179,6 +180,12 @@ def misdated(bucket: Bucket, figure: Figure, when: When, base: date | None) -> C
         if figure.value >= SMALL or when.partial or set(own.years()) & set(when.years()) or same_month(own, when):
             return claim
     return None
+
+
+def _published_then(claim: Claim, said: Said, when: When) -> bool:
+    """True if the day of a figure is that on which a source of whom the text credits came out, rather than the event's."""
+    day = date.fromordinal(when.first).isoformat() if when.days == 1 and not when.partial else ""
+    return any(citation.source.issued == day and not said.origins.isdisjoint(citation.voices) for citation in claim.citations)
 
 
 def _misapplied(index: Index, bucket: Bucket, figure: Figure, when: When | None, base: date | None) -> Claim | None:

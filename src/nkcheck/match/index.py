@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
 
 from nkcheck.claim import Claim, Claims, ClaimsFolder
 from nkcheck.dates import When
 from nkcheck.figure import Figure, Kind
 from nkcheck.keys import MOST_CANDIDATES, month_range, wide_keys
 from nkcheck.passage import Passage
+from nkcheck.record import NamedTuple
 
 YEAR, LONG, MONTH = 366, 62, 31
 _LONGEST = 50 * 365  # days of a span that is found in all of its months

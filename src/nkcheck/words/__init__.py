@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from nkcheck.figure import Bound
+from nkcheck.record import NamedTuple
 from nkcheck.tokens import Tokens, tokenize
 
 FOLDER = Path(__file__).parent
