@@ -19,9 +19,9 @@ from nkcheck.dates import When
 from nkcheck.errors import InputError
 from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.files import read_bytes
-from nkcheck.lexicon import Trie
+from nkcheck.lexicon import Packed, Trie
 from nkcheck.record import NamedTuple
-from nkcheck.store import DamagedError, Store
+from nkcheck.store import DamagedError, Store, mark
 from nkcheck.words import Language
 
 MOST_FILES = 2000
@@ -189,6 +189,16 @@ def load(path: Path | str | None = None, extend: bool = False) -> ClaimsFolder:
     With `extend` they stand beside the built-in ones; a file or folder that only adds claims needs no subject or origins then.
     Raises InputError that names file, line and column if a file cannot be read or holds what it may not.
     """
+    collecting = gc.isenabled()
+    gc.disable()  # thousands of small dicts at once: half of the time would go into looking for garbage among them
+    try:
+        return _loaded(path, extend)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _loaded(path: Path | str | None, extend: bool) -> ClaimsFolder:
     own = builtin("claims")
     where = own if path is None else Path(path)
     beside = extend and path is not None
@@ -223,7 +233,7 @@ def _shipped(contents: dict[str, bytes]) -> Store | None:
     """The built-in claims as they were compiled when the package was built, if they are those of the very files beside them."""
     try:
         store = Store((_HERE / "data" / COMPILED).read_bytes())
-        return store if store.rest()["state"] == state_of(contents) else None
+        return store if store.mark == mark(state_of(contents)) else None
     except (OSError, DamagedError):
         return None
 
@@ -346,7 +356,6 @@ def kept(file: Path | None, whole: bool) -> Store | None:
         if not is_ours(file.parent):
             return None
         store = Store(file.read_bytes()) if whole else Store(path=file)
-        store.rest()
     except (OSError, DamagedError):
         return None
     return store
@@ -473,16 +482,7 @@ def _reopened(
 
 
 def _linked(store: Store, again: Again) -> ClaimsFolder:
-    collecting = gc.isenabled()
-    gc.disable()  # thousands of small dicts at once: half of the time would go into looking for garbage among them
-    try:
-        return _folder(store, store.rest(), again)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _folder(store: Store, compiled: dict[str, Any], again: Again) -> ClaimsFolder:
+    compiled, store.rest = store.rest, {}
     sources, origins = linked_sources(compiled["sources"]), linked_origins(compiled["origins"])
     claims = Claims(store, compiled["sha256"], sources, origins, again)
     raw = compiled["subject"]
@@ -502,7 +502,7 @@ def _folder(store: Store, compiled: dict[str, Any], again: Again) -> ClaimsFolde
         spellings=raw["spellings"],
     )
     return ClaimsFolder(
-        again.name, compiled["sha256"], claims, sources, origins, subject, words.language(compiled["language"]), compiled["trie"]
+        again.name, compiled["sha256"], claims, sources, origins, subject, words.language(compiled["language"]), Packed(compiled["trie"])
     )
 
 

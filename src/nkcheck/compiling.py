@@ -28,7 +28,7 @@ from nkcheck.dates import parse_edtf
 from nkcheck.errors import stop
 from nkcheck.joined import join
 from nkcheck.keys import Entry, entries
-from nkcheck.lexicon import build, expand
+from nkcheck.lexicon import build, expand, pack
 from nkcheck.spelling import SHORTEST
 from nkcheck.storing import Writer
 from nkcheck.tokens import tokenize
@@ -48,16 +48,16 @@ def shipped() -> bytes:
     contents = {role: read_file(role, file) for role, file in files.items()}
     contents["words"] = (words.FOLDER / "en.yaml").read_bytes()
     rest, claims = compile_folder(files, contents)
-    return stored(rest | {"state": state_of(contents)}, claims)
+    return stored(rest, claims, state_of(contents))
 
 
-def stored(rest: dict[str, Any], claims: Iterable[dict[str, Any]]) -> bytes:
-    """Compiled claims and all else as the bytes of a store."""
+def stored(rest: dict[str, Any], claims: Iterable[dict[str, Any]], state: bytes = b"") -> bytes:
+    """Compiled claims and all else as the bytes of a store, made of files in this state."""
     with io.BytesIO() as out:
         writer, shelf = Writer(out), Shelf(rest)
         for raw in claims:
             writer.add(*shelf.packed(raw))
-        writer.close(rest)
+        writer.close(rest, state)
         return out.getvalue()
 
 
@@ -118,7 +118,7 @@ def rest_of(read: consistency.Files, language_raw: dict[str, Any], compiled_lang
         "subject": _subject(subject),
         "origins": origins,
         "sources": [file.value for file in read.sources],
-        "trie": build(terms_of(language_raw, subject, origins)),
+        "trie": pack(build(terms_of(language_raw, subject, origins))),
     }
 
 

@@ -36,6 +36,11 @@ def seal(data: bytes | memoryview) -> bytes:
     return zlib.crc32(data).to_bytes(SEAL)
 
 
+def mark(state: bytes) -> int:
+    """A number for the state of what a store is made of."""
+    return zlib.crc32(state) << 32 | zlib.adler32(state)
+
+
 def page_of(key: bytes, count: int) -> int:
     """The page of `count`, a multiple of HEAPS, on which a key is."""
     total = zlib.crc32(key)
@@ -46,10 +51,11 @@ def page_of(key: bytes, count: int) -> int:
 class Store:
     """A store in memory (`data`) or in a file. Safe to share between threads; raises DamagedError from every method.
 
-    `count` is the number of claims, `path` that of the file, None in memory.
+    `count` is the number of claims, `path` that of the file, None in memory; `rest` is what is stored beside claims and keys,
+    `mark` tells of what the store was made.
     """
 
-    __slots__ = ("_file", "_looked_up", "_offsets", "_pages", "_rest", "count", "data", "path")
+    __slots__ = ("_file", "_looked_up", "_offsets", "_pages", "count", "data", "mark", "path", "rest")
 
     def __init__(self, data: bytes | None = None, path: Path | None = None) -> None:
         """Open what is stored in `data`, or else in the file. Raises DamagedError, and OSError if the file cannot be read."""
@@ -61,16 +67,12 @@ class Store:
         if head[:8] != MAGIC or seal(head[: -2 * SEAL]) != head[-2 * SEAL : -SEAL]:
             raise DamagedError("no head")
         numbers = [int.from_bytes(head[at : at + WORD]) for at in range(len(MAGIC), HEAD - 2 * SEAL, WORD)]
-        size, self.count, self._pages, self._offsets, *self._rest = numbers
+        size, self.count, self._pages, self._offsets, begin, self.mark = numbers
         if size != (len(data) if data is not None else os.fstat(self._file).st_size):
             raise DamagedError("of another size")
         if data is not None and seal(memoryview(data)[HEAD:]) != head[-SEAL:]:
             raise DamagedError("changed")
-
-    def rest(self) -> Any:
-        """What is stored beside claims and keys."""
-        begin, end = self._rest
-        return self._loaded(begin, end)
+        self.rest: dict[str, Any] = self._loaded(begin, size)
 
     def record(self, number: int) -> tuple[Any, ...]:
         """A claim as it was packed, by its number from 0."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from nkcheck.keys import MOST_CANDIDATES, WIDE, Entry
-from nkcheck.store import HEAD, HEAPS, MAGIC, SEAL, WORD, page_of, seal
+from nkcheck.store import HEAD, HEAPS, MAGIC, SEAL, WORD, mark, page_of, seal
 
 _VERSION = 4  # of marshal: every Python that we run on reads it
 _KEYS_A_PAGE = 16
@@ -47,8 +47,8 @@ class Writer:
             heap += b"\t%d %d %d\n" % (number, *noted) if noted else b"\t%d\n" % number
             self._entries += 1
 
-    def close(self, rest: dict[str, Any]) -> None:
-        """Write all else, and make the store whole."""
+    def close(self, rest: dict[str, Any], state: bytes = b"") -> None:
+        """Write all else, and make the store whole. `state` tells of what it was made."""
         pages = HEAPS * (1 + self._entries // (HEAPS * _KEYS_A_PAGE * 2))  # half of the entries share a key, more or less
         for heap in self._heaps:
             self._write_pages(heap, pages)
@@ -60,7 +60,7 @@ class Writer:
         packed = marshal.dumps(rest, _VERSION)
         self._out.write(seal(packed) + packed)
         end = begin + SEAL + len(packed)
-        head = MAGIC + b"".join(number.to_bytes(WORD) for number in (end, self._count, pages, offsets, begin, end))
+        head = MAGIC + b"".join(number.to_bytes(WORD) for number in (end, self._count, pages, offsets, begin, mark(state)))
         self._out.seek(HEAD)
         total = 0
         while piece := self._out.read(_PIECE):
