@@ -22,7 +22,7 @@ from nkcheck.claim import (
     linked_sources,
     pack_figure,
     read_file,
-    state_of,
+    shipped_state,
 )
 from nkcheck.dates import parse_edtf
 from nkcheck.errors import stop
@@ -48,7 +48,7 @@ def shipped() -> bytes:
     contents = {role: read_file(role, file) for role, file in files.items()}
     contents["words"] = (words.FOLDER / "en.yaml").read_bytes()
     rest, claims = compile_folder(files, contents)
-    return stored(rest, claims, state_of(contents))
+    return stored(rest, claims, shipped_state())
 
 
 def stored(rest: dict[str, Any], claims: Iterable[dict[str, Any]], state: bytes = b"") -> bytes:
