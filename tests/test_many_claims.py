@@ -20,6 +20,7 @@ import pytest
 
 import nkcheck
 from nkcheck import Checker
+from nkcheck.beside import Beside
 from nkcheck.claim import Claim, Claims, ClaimsFolder, load
 from nkcheck.dates import When, parse_edtf
 from nkcheck.errors import InputError
@@ -474,6 +475,33 @@ def test_another_process_may_be_given_the_claims(desk: Path, cache: Path) -> Non
     file.unlink()
     with pytest.raises(InputError):
         pickle.loads(sent)
+
+
+def test_with_a_process_beside_it_or_without_the_store_is_the_same(desk: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(desk)
+    [file] = stores(cache)
+    good = file.read_bytes()
+    file.unlink()
+    monkeypatch.setattr("nkcheck.beside._may_fork", lambda: False)
+    load(desk)
+    assert file.read_bytes() == good
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no process beside this one")
+def test_a_process_beside_this_one_that_fails_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nkcheck.beside._may_fork", lambda: True)
+    beside = Beside(lambda number: 10 // number)
+    beside.ask(5)
+    assert beside.answer() == 2
+    beside.ask(0)
+    with pytest.raises(OSError, match="ended"):
+        beside.answer()
+    beside.close()
+    long = Beside(lambda text: text * 3)
+    long.ask("x" * 10**6)
+    assert len(long.answer()) == 3 * 10**6
+    long.ask("x" * 10**6)
+    long.close()  # with an answer that nobody has taken
 
 
 # Faults, of which a large folder tells the same as a small one.

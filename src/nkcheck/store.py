@@ -62,7 +62,7 @@ class Store:
         self.path = path
         self.data = data
         self._file = -1 if path is None else os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        self._looked_up: dict[int, dict[str, list[int]]] = {}
+        self._looked_up: dict[int, dict[bytes, bytes]] = {}
         head = self._read(0, HEAD)
         if head[:8] != MAGIC or seal(head[: -2 * SEAL]) != head[-2 * SEAL : -SEAL]:
             raise DamagedError("no head")
@@ -85,7 +85,8 @@ class Store:
         """What is stored under a key; empty if nothing is."""
         if not self._pages:
             return []
-        number = page_of(key.encode(errors="surrogatepass"), self._pages)
+        line = key.encode(errors="surrogatepass")
+        number = page_of(line, self._pages)
         page = self._looked_up.get(number)
         if page is None:
             own, page = self._loaded(*self._place(self.count + number))
@@ -94,7 +95,7 @@ class Store:
             if len(self._looked_up) >= MOST_PAGES:
                 self._looked_up.clear()
             self._looked_up[number] = page
-        return page.get(key, [])
+        return [*map(int, page.get(line, b"").split())]
 
     def _place(self, part: int) -> tuple[int, int]:
         """Where a record, or a page behind all records, begins and ends."""
