@@ -472,7 +472,10 @@ class Claims(Mapping[str, Claim]):
     def _mended(self) -> Store:
         """The store made anew, of the same files. Raises InputError if they have changed since."""
         if self._store.path is not None:
-            self._store.path.unlink(missing_ok=True)
+            try:
+                self._store.path.unlink(missing_ok=True)
+            except OSError:
+                raise InputError("the compiled claims are damaged, and cannot be removed", self._store.path) from None
         folder = load(self._again.path, self._again.extend)
         if folder.sha256 != self._sha256 or not isinstance(folder.claims, Claims):
             raise InputError("the claims have changed since they were loaded", self._again.path)
