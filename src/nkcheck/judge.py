@@ -76,7 +76,7 @@ class Checker:
         if self._sieve is None:
             from nkcheck.sieve import Sieve
 
-            self._sieve = Sieve(self.claims, self._index)
+            self._sieve = Sieve(self.claims)
         return self._sieve.passes(text)
 
     def _report(self, document: Document, base: date | None) -> Report:

@@ -7,6 +7,7 @@ sentence (`{send,sent} ... back`).
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -20,6 +21,28 @@ GAP_WORDS = 14  # how many words a gap may hold: 'sent more than 600 of the Nort
 _QUOTES = frozenset("\"'")
 _STOPS = frozenset(".;!?:,")
 MOST_EXPANSIONS = 2000
+
+
+class Packed(dict[str, Any]):
+    """A trie in which what stands behind a first word is packed until a text has that word: most texts have few of them."""
+
+    def items(self) -> Any:
+        """All of it, unpacked."""
+        for word in self:
+            self.node(word)
+        return super().items()
+
+    def node(self, word: str) -> Trie:
+        """What stands behind a first word, unpacked."""
+        node: Trie | bytes = self[word]
+        if isinstance(node, bytes):
+            node = self[word] = marshal.loads(node)
+        return node  # type: ignore[return-value]
+
+
+def pack(trie: Trie) -> dict[str, bytes]:
+    """A trie as plain values, of which `Packed` is made."""
+    return {word: marshal.dumps(node, 4) for word, node in trie.items()}
 
 
 class Term(NamedTuple):
@@ -76,7 +99,9 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
     words = tokens.words
     end = len(words) if last is None else last
     for i in [i for i in range(first, end) if words[i] in trie]:
-        node: Trie | None = trie[words[i]]
+        node: Any = trie[words[i]]
+        if type(node) is bytes:
+            node = trie.node(words[i])  # type: ignore[attr-defined]  # of a Packed
         best: dict[tuple[str, str], tuple[int, bool]] = {}  # label -> its end, and whether over a gap
         j = i + 1
         while node is not None:

@@ -30,8 +30,8 @@ from nkcheck import spelling
 from nkcheck.claim import Claim, ClaimsFolder
 from nkcheck.figure import Kind
 from nkcheck.find import MOST_FIGURES
+from nkcheck.keys import buckets
 from nkcheck.lexicon import END, GAP, Trie
-from nkcheck.match import Index
 from nkcheck.passage import ANCHORS
 from nkcheck.record import NamedTuple
 from nkcheck.words import Language
@@ -77,9 +77,9 @@ class _Met:
 class Sieve:
     """The words of a claims folder, by which a text is let through to be read, or not. It learns words as it meets them."""
 
-    def __init__(self, folder: ClaimsFolder, index: Index) -> None:
+    def __init__(self, folder: ClaimsFolder) -> None:
         self._folder = folder
-        self._numbers = _ways_to_write(index.bucket(Kind.COUNT, "people", "").claims, folder.language)
+        self._numbers = _ways_to_write(_of_people(folder), folder.language)
         self._terms = _terms_by_rarest_run(folder)
         self._rarest = frozenset(self._terms)
         self._telling = self._rarest.union(self._numbers)
@@ -218,6 +218,11 @@ def _many_figures(text: str, language: Language) -> bool:
         return False
     figures: int = sum(run in language.openers or run.isdecimal() for run in _RUN.findall(text.lower()))
     return figures > MOST_FIGURES
+
+
+def _of_people(folder: ClaimsFolder) -> Iterator[Claim]:
+    """The claims that count people, as `Index.paired_in` and `match.count` look for them."""
+    return (claim for claim in folder.claims.values() if claim.kind is Kind.COUNT and ("people", "") in buckets(claim))
 
 
 def _ways_to_write(claims: Iterable[Claim], language: Language) -> dict[bytes, list[tuple[str, Runs]]]:

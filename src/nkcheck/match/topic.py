@@ -26,6 +26,8 @@ ABOUT = 12  # words: 'the hearing of the Commission on …'
 
 def topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> int | None:
     """How near a figure stands to all the topics of a claim; None if one is missing or the figure is not theirs."""
+    if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
+        return None
     sentence = passage.sentences[at]
     named = passage.folder.subject.named_topics
     worst, in_clause = 0, found.figure.kind is not Kind.DATE or set(claim.scope.about) <= named
@@ -55,8 +57,6 @@ def topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> int
             return None
         worst = max(worst, min(distance(passage, sentence, term, found) for term in terms))
     if not in_clause or not by_doer(passage, sentence, claim, found) or not _done(passage, at, claim):
-        return None
-    if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
         return None
     return worst
 
