@@ -32,7 +32,6 @@ from nkcheck.documents import docx, parse, pdf
 from nkcheck.errors import InputError, TooLargeError
 from nkcheck.find import MOST_FIGURES
 from nkcheck.formats import FORMATS
-from nkcheck.match import Index
 from nkcheck.sieve import Sieve
 
 ROOT = Path(__file__).parent.parent
@@ -654,7 +653,7 @@ def test_the_time_of_verify_grows_with_the_text(part: int, reading: Checker) -> 
 
 @pytest.mark.parametrize("part", range(4))
 def test_the_time_of_the_sieve_grows_with_the_text(part: int, reading: Checker) -> None:
-    assert slow(TEXTS[part::4], Sieve(reading.claims, Index(reading.claims)).passes) == []
+    assert slow(TEXTS[part::4], Sieve(reading.claims).passes) == []
 
 
 @pytest.mark.parametrize("suffix", MARKS)

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from nkcheck import Checker
 from nkcheck.errors import TooLargeError
-from nkcheck.match import Index
 from nkcheck.sieve import Sieve
 
 HERE = Path(__file__).parent
@@ -39,7 +38,7 @@ TOLD = [
 
 
 def sieve_of(checker: Checker) -> Sieve:
-    return Sieve(checker.claims, Index(checker.claims))
+    return Sieve(checker.claims)
 
 
 @cache
@@ -224,7 +223,7 @@ def test_the_number_of_a_claim_counts_however_it_is_written(written: str, value:
     cited = claim.citations[0]
     claim = claim._replace(citations=(cited._replace(figure=cited.figure._replace(value=float(value))),))
     folder = folder._replace(claims={claim.id: claim})
-    sieve = Sieve(folder, Index(folder))
+    sieve = Sieve(folder)
     assert sieve.passes(f"In April 2024 {written} were held.")
     assert not sieve.passes("In April 2024 nobody was held.")
 
@@ -234,7 +233,7 @@ def test_an_everyday_deed_counts_where_a_claim_asks_when_it_was_done() -> None:
     folder = folder._replace(subject=folder.subject._replace(everyday=folder.subject.everyday | {"repatriate"}))
     text = "They were expelled at 8 p.m."
     assert Checker(folder, sieve=False).verify(text).findings
-    assert Sieve(folder, Index(folder)).passes(text)
+    assert Sieve(folder).passes(text)
 
 
 def test_a_long_text_about_something_else_is_held_back() -> None:
