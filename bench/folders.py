@@ -1,0 +1,100 @@
+"""A folder of 100,000 claims beside the built-in ones: a document, a start, memory; and its first compile beside libyaml's parser."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+import nkcheck
+from bench import claims
+from bench.articles import Writer
+from bench.measure import Row, Run, Size, in_turn, printed, processor_time, run, slower
+from bench.measure import nkcheck as command
+
+# Each prints seconds of processor time and by how many MiB its memory grew at the peak, imports left out, without the collector.
+MEASURED = """
+import gc, re, sys, time
+from pathlib import Path
+def memory(name):
+    return int(re.search(name + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+gc.disable()
+{imports}
+before, begin = memory("VmRSS"), time.process_time()
+{call}
+print(time.process_time() - begin, memory("VmHWM") - before)
+"""
+OURS = MEASURED.format(imports="import nkcheck\nfrom nkcheck.claim import load", call="load(sys.argv[1])")
+YAML = MEASURED.format(imports="import yaml", call="kept = [yaml.load(Path(name).read_bytes(), yaml.CSafeLoader) for name in sys.argv[1:]]")
+WORKING = MEASURED.format(
+    imports="import nkcheck", call="nkcheck.Checker(sys.argv[1]).verify(Path(sys.argv[2]).read_text(encoding='utf-8'), date='2024-06-01')"
+)
+
+
+def rows(size: Size, writer: Writer, folder: Path) -> Iterator[Row]:
+    """Seven rows, of which the two of the first compile are last."""
+    many = claims.write(folder / "many", size.claims)
+    few = claims.write(folder / "few", 0)  # those that ship with the package, as a folder of somebody's own
+    names = f"{size.claims:,} claims / {len(nkcheck.load().claims)}"
+    compiled = list(_compiled(many, size, folder))
+    yield from _document(many, few, names, size, writer, folder)
+    yield from _start(many, few, names, size, writer, folder)
+    yield from compiled
+
+
+def _document(many: Path, few: Path, names: str, size: Size, writer: Writer, folder: Path) -> Iterator[Row]:
+    """Time of a text with a warm Checker of each, and what the processes hold."""
+    crowded, spare = nkcheck.Checker(many), nkcheck.Checker(few)
+    text = writer.dense(size.characters // 10)
+    spare.verify(text), crowded.verify(text)
+
+    def seconds(checker: nkcheck.Checker) -> float:
+        return processor_time(lambda: checker.verify(text, date="2024-06-01"))
+
+    pairs = in_turn(lambda: seconds(crowded), lambda: seconds(spare), size.pairs * 2)
+    yield Row(f"a document with {names}: time", slower(pairs), "<= 1.3", f"{len(text) / 1000:.0f} kB of dense text")
+    draft = folder / "draft.txt"
+    draft.write_text(text, encoding="utf-8")
+
+    def memory(where: Path) -> float:
+        return printed(WORKING, [str(where), str(draft)], folder)[1]
+
+    memory(many), memory(few)
+    yield Row(
+        "its memory, claims loaded", [memory(many) - memory(few) for _ in range(min(size.pairs, 3))], "", "more than with few", " MiB"
+    )
+
+
+def _start(many: Path, few: Path, names: str, size: Size, writer: Writer, folder: Path) -> Iterator[Row]:
+    """The whole process of `verify` with a warm cache, beside the same with few claims of one's own, and with the built-in ones."""
+
+    def started(*options: str) -> Run:
+        return run(command("verify", *options, "--", writer.about.said[1]), folder, (0, 1))
+
+    crowd, spare = ("--claims", str(many)), ("--claims", str(few))
+    started(*crowd), started(*spare), started()
+    measured: list[tuple[Run, Run, Run]] = []
+    for number in range(size.starts // 2 or 1):
+        if number % 2:
+            last, middle = started(), started(*spare)
+            measured.append((started(*crowd), middle, last))
+        else:
+            measured.append((started(*crowd), started(*spare), started()))
+    milliseconds = statistics.median(a.seconds for a, _, _ in measured) * 1000
+    yield Row(f"warm start with {names}: time", [a.seconds / b.seconds for a, b, _ in measured], "<= 1.3", f"{milliseconds:.0f} ms")
+    yield Row("the same / with the built-in claims", [a.seconds / c.seconds for a, _, c in measured])
+    yield Row("its peak memory", [a.memory - b.memory for a, b, _ in measured], "", "more than with few", " MiB")
+
+
+def _compiled(many: Path, size: Size, folder: Path) -> Iterator[Row]:
+    """The first load of a folder, to the cache written, beside its files read by CSafeLoader."""
+    files = sorted(map(str, [*many.glob("*.yaml"), *(many.parent / "sources").glob("*.yaml")]))
+    pairs = []
+    for number in range(size.compiles):
+        cold = str(folder / f"cold-{number}")
+        pairs.append((printed(OURS, [str(many)], folder, XDG_CACHE_HOME=cold), printed(YAML, files, folder)))
+    seconds, memory = (statistics.median(pair[0][i] for pair in pairs) for i in (0, 1))
+    megabytes = sum(Path(file).stat().st_size for file in files) / 1e6
+    name = f"first compile of {size.claims:,} claims / CSafeLoader"
+    yield Row(f"{name}: time", [a[0] / b[0] for a, b in pairs], "<= 0.25", f"{megabytes:.0f} MB in {seconds:.1f} s")
+    yield Row(f"{name}: memory", [a[1] / b[1] for a, b in pairs], "<= 0.1", f"{memory:.0f} MiB")
