@@ -117,16 +117,16 @@ PLAIN = (  # what any report has between its figures
     "There is a bench in front of the station, and on most afternoons somebody sits there and counts the trains.",
     "What had looked like a quarrel about money turned out to be one about who should speak first.",
 )
-SLOTS = {
-    "town": "Aldermoor Brackwell Corsley Dunmere Eastholm Farrowby Glenside Hartsea Inverlow Kettlebridge Lowmarsh Nethercote".split(),
-    "country": ("France", "Germany", "Spain", "Poland", "Brazil", "Canada", "Kenya", "India", "Chile", "Norway", "Egypt", "Italy", "Turkey"),
-    "month": (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-    ),
-    "ordinal": ("first", "second", "third", "fourth", "fifth", "sixth", "tenth"),
-}  # fmt: skip
-FIRST = "Anna Brian Carla David Elena Frank Greta Henry Irene James Karen Louis Maria Nadia Oscar Paula".split()
-LAST = "Abbot Baxter Carver Dolan Ekberg Fenn Garrod Hale Ibsen Jarvis Keating Lomax Marsh Novak Osborne Pryce".split()
+TOWNS = (
+    "Aldermoor", "Brackwell", "Corsley", "Dunmere", "Eastholm", "Farrowby", "Glenside", "Hartsea", "Inverlow", "Kettlebridge", "Lowmarsh",
+)  # fmt: skip
+COUNTRIES = ("France", "Germany", "Spain", "Poland", "Brazil", "Canada", "Kenya", "India", "Chile", "Norway", "Egypt", "Italy", "Turkey")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "tenth")
+SLOTS = {"town": TOWNS, "country": COUNTRIES, "month": MONTHS, "ordinal": ORDINALS}
+NUMBERS = {"small": (2, 12), "count": (13, 900), "big": (1_000, 90_000), "year": (1995, 2024), "age": (19, 88)}
+FIRST = ("Anna", "Brian", "Carla", "David", "Elena", "Frank", "Greta", "Henry", "Irene", "James", "Karen", "Louis", "Maria", "Oscar")
+LAST = ("Abbot", "Baxter", "Carver", "Dolan", "Ekberg", "Fenn", "Garrod", "Hale", "Ibsen", "Jarvis", "Keating", "Lomax", "Novak", "Pryce")
 SLOT = re.compile(r"\{(\w+)\}")
 NUMBER = re.compile(r"\d[\d,]*")
 
@@ -202,8 +202,7 @@ class Writer:
             return f"{chance.randint(2, 95)} per cent"
         if name == "money":
             return f"${chance.randint(1, 999)} {chance.choice(('million', 'billion'))}"
-        low, high = {"small": (2, 12), "count": (13, 900), "big": (1_000, 90_000), "year": (1995, 2024), "age": (19, 88)}[name]
-        number = chance.randint(low, high)
+        number = chance.randint(*NUMBERS[name])
         return f"{number:,}" if name == "big" else str(number)
 
     def _paragraph(self, sentences: tuple[str, ...]) -> str:
