@@ -53,4 +53,4 @@ def _against(name: str, goal: str, ours: list[str], theirs: list[str], size: Siz
     yield Row(name, [a.seconds / b.seconds for a, b in pairs], goal, f"{milliseconds:.0f} ms; {busy:.2f} of processor time")
     if memory:
         total = statistics.median(a.memory for a, _ in pairs)
-        yield Row("its peak memory − hello's", [a.memory - b.memory for a, b in pairs], "<= 8", f"{total:.0f} MiB in all", " MiB")
+        yield Row("verify − typer hello: memory", [a.memory - b.memory for a, b in pairs], "<= 8", f"{total:.0f} MiB in all", " MiB")
