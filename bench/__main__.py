@@ -9,10 +9,13 @@ import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+
+from bench.measure import SIZES, Row
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("startup", "texts", "peers", "folders", "scanning")
@@ -24,30 +27,35 @@ def main() -> int:
     options = _options()
     if options.fresh:
         return _fresh(options)
-    from bench.articles import writer
-    from bench.measure import SIZES, Row
+    rows, failed = measured(options.names or NAMES, options.size)
+    table = f"{_circumstances(options.size)}\n\n{_table(rows)}\n"
+    print(table, end="")
+    if options.write:
+        write(options.write, table)
+    return int(failed)
 
-    size = SIZES[options.size]
+
+def measured(names: Sequence[str], size: str) -> tuple[list[Row], bool]:
+    """The rows of some parts, and whether a part failed; each has a folder of its own, and the cache of claims is a new one."""
+    from bench.articles import writer  # needs nkcheck, which a fresh environment is yet to get
+
     rows: list[Row] = []
     failed = False
-    with tempfile.TemporaryDirectory() as name:
-        os.environ["XDG_CACHE_HOME"] = str(Path(name, "cache"))
-        for part in options.names or NAMES:
-            folder = Path(name, part)
+    with tempfile.TemporaryDirectory() as temporary:
+        os.environ["XDG_CACHE_HOME"] = str(Path(temporary, "cache"))
+        for name in names:
+            folder = Path(temporary, name)
             folder.mkdir()
-            print(f"… {part}", file=sys.stderr, flush=True)
+            print(f"… {name}", file=sys.stderr, flush=True)
             try:
-                for row in import_module(f"bench.{part}").rows(size, writer(), folder):
+                for row in import_module(f"bench.{name}").rows(SIZES[size], writer(), folder):
                     rows.append(row)
                     print(f"  {_line(row)}", file=sys.stderr, flush=True)
             except Exception as error:  # whatever one part fails with, the others are still worth their time
-                rows.append(Row(f"{part}: failed", [], "", f"{type(error).__name__}: {error}"[:200].replace("\n", " ")))
+                told = f"{type(error).__name__}: {error}".replace("\n", " ").replace("|", "/")[:200]
+                rows.append(Row(f"{name} failed", [], "", told))
                 failed = True
-    table = f"{_measured(options.size)}\n\n{_table(rows)}\n"
-    print(table, end="")
-    if options.write:
-        _write(options.write, table)
-    return int(failed)
+    return rows, failed
 
 
 def _options() -> argparse.Namespace:
@@ -79,7 +87,7 @@ def _fresh(options: argparse.Namespace) -> int:
         return subprocess.run([python, "-m", "bench", *again], check=False, cwd=ROOT, env=kept).returncode
 
 
-def _measured(size: str) -> str:
+def _circumstances(size: str) -> str:
     """What was measured, and with what."""
     import nkcheck
 
@@ -90,12 +98,12 @@ def _measured(size: str) -> str:
     )
 
 
-def _table(rows: list) -> str:
+def _table(rows: list[Row]) -> str:
     lines = ["| measured | ratio | spread | goal | | |", "| --- | ---: | ---: | ---: | --- | --- |"]
     return "\n".join([*lines, *(_line(row) for row in rows)])
 
 
-def _line(row) -> str:
+def _line(row: Row) -> str:
     if not row.values:
         return f"| {row.name} | – | | {_goal(row.goal)} | | {row.note} |"
     low, high = row.spread
@@ -120,7 +128,7 @@ def _goal(goal: str) -> str:
     return goal.replace("<=", "≤").replace(">=", "≥")
 
 
-def _write(path: Path, table: str) -> None:
+def write(path: Path, table: str) -> None:
     """Put the table between the two marks of a page. Raises ValueError if it has none."""
     page = path.read_text(encoding="utf-8")
     head, opening, rest = page.partition(OPENS)
