@@ -12,7 +12,7 @@ from nkcheck.documents import Document
 from nkcheck.errors import InputError
 from nkcheck.files import status
 
-CHUNK_ROWS = 8192
+CHUNK_ROWS = 2048
 CHUNK_BYTES = 8_000_000
 
 

@@ -19,7 +19,7 @@ from nkcheck.archive.chunks import Chunk, Columns, Unread, unchanged
 from nkcheck.archive.inputs import REJECTED, found, plan
 from nkcheck.archive.parts import Part, Rejected, Tally, Workplace, settle, unpack, workplace
 from nkcheck.archive.pool import Pool, place_of
-from nkcheck.archive.rows import VERSION, Judge, Row, batch, day, metadata, rows, schema
+from nkcheck.archive.rows import VERSION, Judge, Row, batch, rows, schema
 from nkcheck.archive.writing import must_be_known, write
 from nkcheck.claim import ClaimsFolder
 from nkcheck.documents import MOST_BYTES, Document
@@ -151,14 +151,14 @@ def scan(
     jobs: int = 1,
     excluded: Excluded = lambda folder: None,
     begun: Callable[[int], None] = lambda size: None,
-    moved: Callable[[int, Tally], None] = lambda weight, tally: None,
+    moved: Callable[[int, Tally, bool], None] = lambda weight, tally, fresh: None,
     say: Callable[[str], None] = lambda message: None,
     start: str = "",
 ) -> Outcome:
     """Check all documents of files and folders, and write their findings; what an earlier run of the same scan has done stays done.
 
-    `begun` is told how many bytes there are to read, `moved` of each chunk how many were its own, and what came of it. Documents
-    and rows that cannot be checked are set aside, inputs that cannot be read are among the faults, and the others go on.
+    `begun` is told how many bytes there are to read, `moved` of each chunk how many were its own, what came of it, and whether
+    that was in this run. Documents and rows that cannot be checked are set aside, inputs that cannot be read are among the faults, and the others go on.
     Raises InputError if the output cannot be written, or is an input, or another scan writes it.
     """
     must_be_known(output)
@@ -177,24 +177,24 @@ def scan(
         gc.collect()
         gc.freeze()
         order: list[Path] = []
-        tally = Tally()
-        with Pool[Chunk, Tally](scanner, jobs, start) as pool:
-            todo = _Todo(place, order, moved)
-            for chunk, one in pool.run(todo.chunks(plan(inputs, asked.columns, faults))):
-                tally += one
-                faults += [InputError(one.fault)] if one.fault else []
-                moved(chunk.weight, one)
-            tally += todo.tally
-            faults += [InputError(fault) for fault in todo.faults]
+        todo = _Todo(place, order, moved)
+        try:
+            with Pool[Chunk, Tally](scanner, jobs, start) as pool:
+                for chunk, one in pool.run(todo.chunks(plan(inputs, asked.columns, faults))):
+                    todo.done(chunk, one, True)
+        except KeyboardInterrupt:
+            say("ended; the same command goes on from here")
+            raise
+        faults += [InputError(fault) for fault in todo.faults]
         faults += [InputError("was changed while it was read: run the scan again", each.path) for each in inputs if not unchanged(each)]
-        rejected = _put_together(order, output, place, schema(claims.sha256), tally)
-    return Outcome(tally, tuple(faults), rejected)
+        rejected = _put_together(order, output, place, schema(claims.sha256), todo.tally)
+    return Outcome(todo.tally, tuple(faults), rejected)
 
 
 class _Todo:
     """Gives out what is not done yet, and reckons with what is."""
 
-    def __init__(self, place: Workplace, order: list[Path], moved: Callable[[int, Tally], None]) -> None:
+    def __init__(self, place: Workplace, order: list[Path], moved: Callable[[int, Tally, bool], None]) -> None:
         self.place = place
         self.order = order
         self.moved = moved
@@ -208,9 +208,12 @@ class _Todo:
             if part is None:
                 yield chunk
                 continue
-            self.tally += part.tally
-            self.faults += [part.tally.fault] if part.tally.fault else []
-            self.moved(chunk.weight, part.tally)
+            self.done(chunk, part.tally, False)
+
+    def done(self, chunk: Chunk, tally: Tally, fresh: bool) -> None:
+        self.tally += tally
+        self.faults += [tally.fault] if tally.fault else []
+        self.moved(chunk.weight, tally, fresh)
 
 
 def run_key(claims: ClaimsFolder, asked: Asked) -> str:
@@ -256,6 +259,3 @@ def _parts(order: Iterable[Path]) -> Iterator[Part]:
         except (OSError, ValueError, pa.ArrowException):
             file.unlink(missing_ok=True)
             raise InputError("was damaged since it was written: run the scan again", file) from None
-
-
-__all__ = ["LOOKED_UP", "STATE", "Asked", "Outcome", "Scanner", "code", "day", "metadata", "run_key", "scan"]
