@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nkcheck.claim import Claim, ClaimsFolder, load
 from nkcheck.dates import counts_from, parse_edtf, read_day
-from nkcheck.documents import Document, line_and_column, line_starts, statement
+from nkcheck.documents import Document, Prose, line_and_column, line_starts, statement
 from nkcheck.errors import InputError
 from nkcheck.figure import COUNTED, Bound, Figure, Kind, is_round
 from nkcheck.find import Found
@@ -22,19 +22,27 @@ from nkcheck.speaker import Attribution, Speakers, credited, known_speaker, read
 from nkcheck.verdict import Case, build_case, verdict_of
 from nkcheck.wording import message, replacements, suggestion
 
+if TYPE_CHECKING:
+    from nkcheck.sieve import Sieve
+
 _ENTRY = 20  # words of an entry in a list
+_FEW = 100_000  # characters that are read sooner than the sieve is made
 
 
 class Checker:
     """Claims loaded once, to check many texts. Immutable and safe to share between threads.
 
     `claims` is a loaded folder, the path of one or of a claims file, or None for the claims that ship with the package;
-    with `extend` a path stands beside those. Raises InputError if they cannot be read.
+    with `extend` a path stands beside those. Without `sieve` every text is read whole, though its words alone show that nothing
+    is to be said of it; the reports are the same. Raises InputError if the claims cannot be read.
     """
 
-    def __init__(self, claims: ClaimsFolder | Path | str | None = None, *, extend: bool = False) -> None:
+    def __init__(self, claims: ClaimsFolder | Path | str | None = None, *, extend: bool = False, sieve: bool = True) -> None:
         self.claims = claims if isinstance(claims, ClaimsFolder) else load(claims, extend)
         self._index = Index(self.claims)
+        self._sieves = sieve
+        self._read = 0  # characters so far
+        self._sieve: Sieve | None = None
 
     def verify(self, text: str, *, date: str | date | None = None, path: str = "") -> Report:
         """Judge every figure in `text` that says something about the subject.
@@ -58,8 +66,23 @@ class Checker:
             raise InputError(f"not a date (EDTF): {stated!r}") from None
         return self._report(document._replace(date=stated), base)
 
+    def passes(self, text: str) -> bool:
+        """False if the words of a text alone show that nothing is to be said of it. A short start is let pass, as it is read sooner."""
+        self._read += len(text)
+        if not self._sieves or self._read < _FEW:
+            return True
+        if self._sieve is None:
+            from nkcheck.sieve import Sieve
+
+            self._sieve = Sieve(self.claims, self._index)
+        return self._sieve.passes(text)
+
     def _report(self, document: Document, base: date | None) -> Report:
         prose = document.prose()
+        findings = self._findings(document, prose, base) if self.passes(prose.text) else ()
+        return Report(findings, document.date, document.path, self.claims.path, self.claims.sha256, document.source, document.extracted)
+
+    def _findings(self, document: Document, prose: Prose, base: date | None) -> tuple[Finding, ...]:
         passage = read_passage(prose.text, self.claims, base)
         lines = line_starts(document.source)
         findings = []
@@ -68,9 +91,7 @@ class Checker:
                 figure = item.found.figure
                 start, end = document.span(prose.place(figure.start), prose.place(figure.end - 1) + 1)
                 findings.append(_finding(passage, item, item.matched, start, end, lines, document.plain))
-        return Report(
-            tuple(findings), document.date, document.path, self.claims.path, self.claims.sha256, document.source, document.extracted
-        )
+        return tuple(findings)
 
 
 class Judged(NamedTuple):

@@ -82,7 +82,7 @@ class Passage(NamedTuple):
 LONGEST_SENTENCE = 160  # words; what is longer is cut, so that hostile text costs no more than its length
 _IN_NAMES = frozenset({"people", "adjective", "noun", "place", "other", "country", "subset", "says"})
 _PEOPLES = frozenset({"people", "adjective", "place", "other", "country"})
-_ANCHORS = ("people", "adjective", "place", "person", "origin", "topic")
+ANCHORS = ("people", "adjective", "place", "person", "origin", "topic")
 _CLOSING = frozenset("\"')]»")
 _OPENING = frozenset("\"'([«")
 _BULLETS = frozenset("-–—•*·‣")
@@ -126,7 +126,7 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
             tokens.words[term.last - 1].endswith("s") or tokens.word(term.last) in generic for term in others
         ):
             foreign.setdefault(sentence.paragraph, index)
-    anchored = any(s.terms.get(facet) for s in sentences for facet in _ANCHORS) or any(
+    anchored = any(s.terms.get(facet) for s in sentences for facet in ANCHORS) or any(
         s.terms.get("noun") and s.paragraph not in foreign for s in sentences
     )
     named = any(sentence.terms.get(facet) for sentence in sentences for facet in ("people", "adjective", "person", "origin"))

@@ -18,14 +18,18 @@ def mend(tokens: Tokens, first: int, last: int, folder: ClaimsFolder) -> bool:
     """
     mended = False
     for i in range(first, last):
-        word = tokens.words[i]
-        if len(word) < SHORTEST or not word.isalpha() or word in folder.subject.home or folder.language.has("real_words", word):
-            continue
-        right = _nearest(word, folder)
-        if right:
-            tokens.words[i] = right
+        meant = right(tokens.words[i], folder)
+        if meant:
+            tokens.words[i] = meant
             mended = True
     return mended
+
+
+def right(word: str, folder: ClaimsFolder) -> str | None:
+    """The word of a term that a lower-case word is a slip of; None if it is none."""
+    if len(word) < SHORTEST or not word.isalpha() or word in folder.subject.home or folder.language.has("real_words", word):
+        return None
+    return _nearest(word, folder)
 
 
 def _nearest(word: str, folder: ClaimsFolder) -> str | None:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -37,6 +38,10 @@ class Phrases(Generic[T]):
 
     def __contains__(self, text: str) -> bool:
         return text in self._table
+
+    def items(self) -> Iterable[tuple[str, T]]:
+        """The phrases and what they mean."""
+        return self._table.items()
 
     def at(self, tokens: Tokens, i: int) -> tuple[int, T] | None:
         """The longest phrase that begins at token i: the token behind it, and what it means."""
