@@ -18,28 +18,27 @@ import yaml
 import nkcheck
 
 PARAGRAPHS = 400  # of a topic, of which articles are put together
-# How often a neutral paragraph names a place of the subject's, or its people by a common noun: one article in five, and one in thirty.
-PLACED, PEOPLED = 0.03, 0.004
+# How often a neutral paragraph names a place of the subject's, tells of something in its words, or names its people by a common noun: in
+# an article of eight that makes one in ten, one in ten, and one in fifty.
+PLACED, ECHOED, PEOPLED = 0.0125, 0.0125, 0.0025
 
 TOPICS = {
     "council": (
         "The council of {town} voted by {small} to {small} on {day} to close {small} of its {count} car parks.",
-        "Councillor {person} said that the decision had been sent back to the committee {small} times since {month} {year}.",
+        "Councillor {person} said that {small} offers had come in since {month} {year}, none below {money}.",
         "Work on the {ordinal} section of the ring road is to begin in {month} and will cost about {money}.",
         "Nearly {share} of the households that answered a survey of {big} residents were against it.",
-        "The mayor, {person}, returned from a visit to {country} with plans for a tram of {count} stops.",
         "“We have waited for more than {small} years,” said {person}, who runs a bakery opposite the town hall.",
         "The library will be open until {small} p.m. on weekdays, and children under {small} need no card.",
-        "A petition with {big} names was handed over on the steps of the building while it rained.",
     ),
     "harvest": (
         "Farmers in {country} expect {big} tonnes of wheat this year, {share} less than in {year}.",
         "Rain fell on {small} of the {small} days in which the fields are usually cut.",
         "The price of a tonne rose to {money} on {day}, the highest since {month} {year}.",
         "{person}, who keeps {count} cows near {town}, said he had sold {small} of them to pay for feed.",
+        "Around {count} seasonal workers are short on the orchards along the river.",
         "Exports to {country} and {country} were stopped for {small} weeks when a mite was found in {count} crates.",
         "The ministry has set aside {money} for those who lost more than {share} of their crop.",
-        "Around {count} seasonal workers, most of them women, are still missing on the orchards along the river.",
         "Nobody in the village can remember a spring as dry as this one.",
     ),
     "football": (
@@ -48,7 +47,6 @@ TOPICS = {
         "The visitors, who had lost {small} of their last {small} games, were reduced to ten men after an hour.",
         "“The boys gave everything,” said the coach, {person}, who has been at the club for {small} years.",
         "The defender was sent off in {month} against a side from {country} and banned for {small} matches.",
-        "Tickets for the return leg in {country} cost between {small} and {count} euros.",
         "In {year} the club was {money} in debt and had {count} members.",
         "The crowd sang until the lights went out.",
     ),
@@ -57,7 +55,7 @@ TOPICS = {
         "A freighter of {big} tonnes with {small} sailors aboard lost its anchor on {day}.",
         "{person} of the harbour board said that {count} ships were waiting, some for {small} days.",
         "Freight from {country} to {country} now costs {money} a box, down from a peak in {year}.",
-        "The crew were handed over to the coast guard and taken to hospital, where {small} remain.",
+        "{small} of the {count} passengers were still in hospital on {day}.",
         "Insurers put the damage at up to {money}.",
         "The strait is {small} kilometres wide at its narrowest, and about {count} vessels cross it every day.",
         "Divers found nothing in the first search, and the second was put off because of the swell.",
@@ -77,7 +75,6 @@ TOPICS = {
         "The judge, {person}, said that {count} witnesses had been heard over {small} weeks.",
         "Prosecutors had asked for {small} years, the defence for a fine of {money}.",
         "The accused was arrested at the border with {country} in {month} {year} with {small} passports.",
-        "He will be deported to {country} when the sentence is served, the court said.",
         "“Justice has taken {small} years,” said {person}, whose daughter was {age} when she was hurt.",
         "About {share} of such cases end without a verdict, figures of the ministry show.",
         "Reporters were asked to leave the room twice.",
@@ -87,7 +84,7 @@ TOPICS = {
         "{count} patients were waiting for a bed at the hospital of {town}, {person}, a nurse there, said.",
         "Of {big} women who took part in the study, {share} slept better after {small} weeks.",
         "The vaccine is {share} effective in children between {small} and {small} years.",
-        "Doctors without work permits from {country} are to be admitted from {month} {year}.",
+        "Doctors from {country} may work without a permit from {month} {year} on.",
         "The ward was closed for {small} days in {year}, and again last month.",
         "Clinics in {country} have been full since {month}, and {small} of {count} have closed.",
         "Drink enough, the doctors say, and open a window.",
@@ -97,24 +94,45 @@ TOPICS = {
         "More than {big} homes were without power for {small} hours.",
         "In {country} {small} people died when a river rose by {small} metres overnight.",
         "It was the warmest {month} since {year}, and the {ordinal} in a row above the average.",
-        "{count} families were taken across the river to a school, and most have returned home.",
         "“At around {small} p.m. the roof went,” said {person}, {age}, a teacher.",
         "The service expects up to {count} millimetres of rain until the weekend.",
-        "The railway has sent buses, and asks travellers to stay at home.",
+        "The railway runs {small} trains an hour less than usual, and asks travellers to stay at home.",
     ),
 }
+ECHOES = (  # other subjects have words in common with ours
+    "Councillor {person} said that the decision had been sent back to the committee {small} times since {month} {year}.",
+    "The mayor, {person}, has returned from a visit to {country} with plans for a tram of {count} stops.",
+    "A petition with {big} names was handed over on the steps of the building while it rained.",
+    "Around {count} workers, most of them women, are still missing on the coast.",
+    "The crew of {small} were handed over to the coast guard and taken to hospital.",
+    "He will be deported to {country} when the {small} years are over, the court said.",
+    "{count} families were taken across the river to a school, and most have returned home.",
+    "The railway has sent {small} buses.",
+)
 PLAIN = (  # what any report has between its figures
     "{person} did not want to comment, and neither did anybody else who was asked at the gate.",
     "It is not the first time that {town} has been promised something of the kind, and few there expect much of it.",
     "Those who know the place say that it was quieter once, before the road was built and the young people moved away.",
     "The two sides are to meet again, though nobody would say where, or who had asked for it.",
     "“You get used to it,” {person} said, and looked out at the yard, where it had begun to snow.",
-    "Whether the plan will hold is another matter: the last one was given up as soon as the cameras had gone.",
+    "Whether the plan will last is another matter: the last one was given up as soon as the cameras had gone.",
     "In {country} the same question has been before the courts for years, and the answers have not been alike.",
     "A spokeswoman wrote that the matter was being looked into and that it would be wrong to say more at this stage.",
     "Neighbours brought soup and blankets, and somebody had thought of the dogs.",
     "{person}, who has written a book about it, thinks that the whole debate rests on a misunderstanding.",
     "There is a bench in front of the station, and on most afternoons somebody sits there and counts the trains.",
+    "It was a cold morning, and the queue in front of the bakery was longer than usual.",
+    "Letters to the editor have been full of it, most of them against, a few of them in verse.",
+    "{person} asked for patience, as those who are asked to explain a delay have always done.",
+    "Nobody disputes that the building is old; what it is worth is a question that two experts have answered differently.",
+    "For the shops in {town} it comes at a bad moment, with the summer over and the fair not yet begun.",
+    "Some of the papers that were shown to this newspaper are signed, others only bear a stamp.",
+    "The opposition in {country} speaks of a scandal, the government of a mistake in the office.",
+    "In the end it was the weather that decided, as it so often does.",
+    "“It is a good idea, and it will never be done,” said {person}, and laughed.",
+    "The film that was made of it was a success everywhere but in {town}.",
+    "Outside, a band was playing, and the children of the school waved flags that they had painted themselves.",
+    "What {person} thinks of it could not be learned, since no telephone was answered in the afternoon.",
     "What had looked like a quarrel about money turned out to be one about who should speak first.",
 )
 TOWNS = (
@@ -180,10 +198,11 @@ def choices(terms: list[str]) -> list[str]:
 
 
 class Writer:
-    """Writes articles about one subject; two with the same seed write the same."""
+    """Writes articles about one subject; two with the same seed write the same. Set `apart`, neutral ones name nobody whom it names."""
 
-    def __init__(self, about: Subject, seed: int = 1) -> None:
+    def __init__(self, about: Subject, seed: int = 1, *, apart: bool = False) -> None:
         self.about = about
+        self.apart = apart
         self.chance = random.Random(seed)
         self.neutral = [[self._paragraph(topic) for _ in range(PARAGRAPHS)] for topic in TOPICS.values()]
 
@@ -210,11 +229,19 @@ class Writer:
         own = [*chance.sample(sentences, chance.randint(2, 3)), *chance.sample(PLAIN, chance.randint(1, 3))]
         chance.shuffle(own)
         own = [self._filled(text) for text in own]
-        if self.about.places and chance.random() < PLACED:
-            own.append(f"{chance.choice(FIRST)} had lived for some time in {chance.choice(self.about.places)}.")
-        if self.about.people and chance.random() < PEOPLED:
-            own.append(self._filled(f"An estimated {{big}} {chance.choice(self.about.people)} have come to {{country}} since {{month}}."))
+        for often, choose in ((PLACED, self._place), (ECHOED, self._echo), (PEOPLED, self._people)):
+            if chance.random() < often and not self.apart:
+                own.append(self._filled(choose()))
         return " ".join(own)
+
+    def _place(self) -> str:
+        return f"{{person}} had lived for some time in {self.chance.choice(self.about.places)}."
+
+    def _echo(self) -> str:
+        return self.chance.choice(ECHOES)
+
+    def _people(self) -> str:
+        return f"An estimated {{big}} {self.chance.choice(self.about.people)} have come to {{country}} since {{month}}."
 
     def _said(self) -> str:
         """Something about the subject; one time in three with other numbers than the source's."""
@@ -274,6 +301,6 @@ def day_of(number: int) -> str:
     return (date(2022, 1, 1) + timedelta(days=number % 1000)).isoformat()
 
 
-def writer(seed: int = 1, claims: str | None = None) -> Writer:
-    """A writer about the built-in claims, or those of a folder."""
-    return Writer(subject(nkcheck.load(claims)), seed)
+def writer(seed: int = 1, claims: str | None = None, *, apart: bool = False) -> Writer:
+    """A writer about the built-in claims, or those of a folder; see `Writer`."""
+    return Writer(subject(nkcheck.load(claims)), seed, apart=apart)
