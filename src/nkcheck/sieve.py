@@ -2,29 +2,30 @@
 
 A text is let through unless it is sure that `judge` finds nothing in it. Why that is sure, by what `match` asks of a figure:
 
-1. `Passage.anchored` holds only where a sentence has a term of one of the facets of `passage.ANCHORS` (and `Passage.named`,
-   so every origin that a figure is credited to, only where it has one), or by `Index.paired_in` or `Index.tells_of`.
+1. `Passage.anchored` holds only where a sentence has a term of one of the facets of `passage.ANCHORS` or a 'noun', or by
+   `Index.paired_in` or `Index.tells_of`. Where there is no term of those facets, nobody is credited whom a source knows.
 2. In a text that is not anchored, a share, an age, a length of time and a number with nothing that ties it to the subject
    belong to no claim, as there is neither topic nor person; an hour or a day belongs to one by a deed for which a claim has an
    hour or a day (`match.deed`); a number of people or things only where an action is told, and then as the very number of a
-   dated claim about people (`match.count`) or as one of things, of a deed and its day.
-3. `Index.tells_of` asks for a deed that a claim counts and dates, `Index.paired_in` for the numbers of two such claims.
+   claim about people (`match.count`) or as one of things of a claim that asks for no topic (`match.thing`).
+3. `Index.tells_of` asks for a deed that is not everyday and that a claim counts, `Index.paired_in` for the numbers of two claims.
 
-So there is a finding only if the text has a term of an anchoring facet, or of a deed that some claim dates, times or counts
-things of; or of any action beside the number of a claim; or the numbers of two claims. The sieve asks for less than that: the
-words of a term anywhere in the text, in any order, and the digits or words of a number anywhere.
+So there is a finding only if the text has a term of an anchoring facet or of such a deed; or of any action, beside the number of
+a claim or such a thing; or the numbers of two claims. The sieve asks for less than that: the words of a term one behind the other,
+those behind a gap in the same sentence, and the digits or words of a number anywhere.
 
-A term is found only in tokens, and a token is a run of letters or digits that nothing but letters or digits could make longer
-(`tokens`; those joined by an apostrophe hold several such runs). So each run of the term is one of the text. A typing error is
-put right by `spelling` before terms are looked up once more, hence a word counts for what it would be mended to as well.
-Terminal sequences can glue letters to a word and are let through.
+A term is found only in tokens, and a token is a run of letters or of digits that no other letter or digit could make longer, or
+some of those joined by apostrophes or marks. So each run of the term is one of the text, next to the one before. A typing error
+is put right by `spelling` before terms are looked up once more, hence a word counts for what it would be mended to as well.
+Terminal sequences can glue letters to a word; a text that has them is let through.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from nkcheck import spelling
 from nkcheck.claim import Claim, ClaimsFolder
@@ -32,20 +33,33 @@ from nkcheck.figure import Kind
 from nkcheck.find import MOST_FIGURES
 from nkcheck.lexicon import END, GAP, Trie
 from nkcheck.match import Index
-from nkcheck.number import LONGEST
 from nkcheck.passage import ANCHORS
 from nkcheck.words import Language
 
+Runs = frozenset[bytes]  # in small letters and UTF-8, which costs less to cut and compare
+
 _SUBJECT = "subject"  # what a term tells of that is enough alone
 _RUN = re.compile(r"[^\W\d_]+|\d+")  # of letters or digits, as tokens are cut
-_ESCAPE = "\x1b"
-_MOST_WORDS = 300_000  # that are remembered
-_THOUSAND = 1000
-_LONG, _CLOSE = "…", 8  # a number of so many digits, which may be as good as another: 599.99999999
-_GLUED = "+"  # before the letters right behind a number: 2k
 _SUFFIX = re.compile(r"\d([^\W\d_]+)")
-# Bytes of UTF-8 in small letters with all but letters and digits as blanks; what is not ASCII is looked at word by word.
-_PLAIN = bytes(ord(chr(byte).lower()) if byte >= 128 or chr(byte).isalnum() else ord(" ") for byte in range(128)) + bytes(range(128, 256))
+_GLUED = "+"  # before the letters right behind a number: 2k
+_LONG, _MANY = "…", 8  # a number of so many digits, which may be as good as another: 599.99999999
+_GAP_ENDS = re.compile(r"[.;!?:,](?!\s*\d|\w)")  # marks over which no gap reaches, unless they are those of a number or date
+_ESCAPE = "\x1b"
+_YEARS = re.compile(rb" [0-9]{4}(?= )")
+_THOUSAND = 1000
+_MOST_WORDS = 300_000  # that are remembered
+# ASCII in small letters, and blanks for all but letters and digits; words that have other characters are cut one by one.
+_PLAIN = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() else ord(" ") for byte in range(128)) + bytes(range(128, 256))
+
+
+class _Term(NamedTuple):
+    """A term by its rarest run."""
+
+    tells: str
+    needs: Runs  # all its runs
+    line: bytes  # the stretch that holds the rarest, up to the gap or from there on, with blanks round each run
+    loose: bool  # that stretch is one run, or holds a year, and need not be looked for
+    edges: Runs  # the runs beside the gap, if it has one
 
 
 class Sieve:
@@ -55,69 +69,125 @@ class Sieve:
         self._folder = folder
         self._numbers = _ways_to_write(index.bucket(Kind.COUNT, "people", "").claims, folder.language)
         self._terms = _terms_by_rarest_run(folder)
-        self._idle: set[bytes] = set()  # words that are no part of any answer
-        self._runs: dict[bytes, frozenset[str]] = {}  # the runs of all other words, and what they may be mended to
+        self._telling = self._numbers.keys() | self._terms.keys()
+        self._known: set[bytes] = set()  # words that stand for themselves alone
+        self._idle: set[bytes] = set()  # those of them that tell nothing
+        self._cut: dict[bytes, tuple[bytes, ...]] = {}  # the runs of all other words
+        self._meant: dict[bytes, Runs] = {}  # and what these may stand for beside themselves
 
     def passes(self, text: str) -> bool:
         """False if it is sure that a text has no finding, and no more figures than are read."""
-        if _ESCAPE in text or "" in self._terms:
+        if _ESCAPE in text or b"" in self._terms:
             return True
-        words = text.encode(errors="surrogatepass").translate(_PLAIN).split()
-        return not (self._idle.issuperset(words) or not self._tells(set(words))) or _many_figures(text, self._folder.language)
+        words = _words(text)
+        return not (self._idle.issuperset(words) or not self._tells(text, words)) or _many_figures(text, self._folder.language)
 
-    def _tells(self, words: set[bytes]) -> bool:
+    def _tells(self, text: str, words: list[bytes]) -> bool:
         """True if some words of a text, taken together, may be those of a finding."""
-        telling = words - self._idle
-        for word in telling - self._runs.keys():
+        every = set(words)
+        for word in every - self._known - self._cut.keys():
             self._learn(word)
-        telling -= self._idle
-        runs = {run for word in telling for run in self._runs[word]}
-        if not runs:
-            return False
-        runs.update(word.decode() for word in words if word.isascii())
-        told: set[str] = set()
-        for rarest in runs & self._terms.keys():
-            for what, others in self._terms[rarest]:
-                if what not in told and others <= runs:
-                    if what == _SUBJECT:
-                        return True
-                    told.add(what)
+        cut = every & self._cut.keys()
+        meant = {run for word in cut for run in self._meant[word]}
+        runs = every.union(meant, *(self._cut[word] for word in cut))
+        fitting = [term for run in runs & self._terms.keys() for term in self._terms[run] if term.needs <= runs]
+        told = self._terms_told(fitting, meant, words, text) if fitting else set()
         claims = {claim for run in runs & self._numbers.keys() for claim, others in self._numbers[run] if others <= runs}
-        return len(claims) > 1 or ("action" in told and ("thing" in told or bool(claims)))
+        return _SUBJECT in told or len(claims) > 1 or ("action" in told and ("thing" in told or bool(claims)))
+
+    def _terms_told(self, terms: list[_Term], meant: set[bytes], words: list[bytes], text: str) -> set[str]:
+        """What terms tell of that stand in a text, where it has all their runs; of some runs it only has words that mean them."""
+        runs = words if self._cut.keys().isdisjoint(words) else [run for word in words for run in self._cut.get(word) or (word,)]
+        line = b" %b " % b" ".join(runs)
+        lines = line, _YEARS.sub(b"", line)  # 'its 1967 protocol'
+        standing = [term for term in terms if term.loose or not meant.isdisjoint(term.needs) or any(term.line in line for line in lines)]
+        told = {term.tells for term in standing if not term.edges}
+        gapped = {(term.tells, term.edges) for term in standing if term.edges and term.tells not in told}
+        edges_as_written = [(tells, edges, "" if not meant.isdisjoint(edges) else min(edges).decode()) for tells, edges in gapped]
+        for part in _GAP_ENDS.split(text.lower()) if gapped and _SUBJECT not in told else ():
+            near = [(tells, edges) for tells, edges, edge in edges_as_written if edge in part]
+            if near:
+                every = set(_words(part))
+                cut = every & self._cut.keys()
+                here = every.union(*(self._cut[word] for word in cut), *(self._meant[word] for word in cut))
+                told.update(tells for tells, edges in near if edges <= here)
+        return told
 
     def _learn(self, word: bytes) -> None:
         """Remember what a word may stand for."""
-        if len(self._idle) + len(self._runs) > _MOST_WORDS:
-            self._idle, self._runs = set(), {}
+        if len(self._known) + len(self._cut) > _MOST_WORDS:
+            self._known, self._idle = set(), set()
+            self._cut, self._meant = {}, {}
         text = word.decode(errors="surrogatepass").lower()
-        found = set(_RUN.findall(text))
-        found |= {str(int(run)) for run in found if run.isdecimal() and len(run) <= LONGEST}
-        if any(run.isdecimal() and len(run) >= _CLOSE for run in found):
-            found.add(_LONG)
-        found |= {_GLUED + suffix for suffix in _SUFFIX.findall(text)}
-        found |= {right for run in found if (right := spelling.right(run, self._folder))}
-        if found == {text} and text.isascii() and text not in self._terms and text not in self._numbers:
-            self._idle.add(word)
+        runs = _runs_of(text)
+        meant = {spelling.right(run, self._folder) or run for run in runs}
+        meant |= {run.lstrip("0") or run if len(run) < _MANY else _LONG for run in runs if run.isdecimal()}
+        meant |= {_GLUED + suffix for suffix in _SUFFIX.findall(text)}
+        meant.difference_update(runs)
+        if not meant and [word] == list(map(_bytes, runs)):
+            self._known.add(word)
+            if word not in self._telling:
+                self._idle.add(word)
         else:
-            self._runs[word] = frozenset(found)
+            self._cut[word] = tuple(map(_bytes, runs))
+            self._meant[word] = frozenset(map(_bytes, meant))
 
 
-def _terms_by_rarest_run(folder: ClaimsFolder) -> dict[str, list[tuple[str, frozenset[str]]]]:
-    """What the terms of the folder tell of, by the run that is the rarest of each, with the other runs of that term."""
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")
+
+
+def _words(text: str) -> list[bytes]:
+    return _bytes(text).translate(_PLAIN).split()
+
+
+def _runs_of(text: str) -> list[str]:
+    """The runs of a text in small letters, in order; digits of all scripts as those of ours."""
+    runs: list[str] = _RUN.findall(text)
+    return [run if run.isascii() or not run.isdecimal() else "".join(str(int(digit)) for digit in run) for run in runs]
+
+
+def _terms_by_rarest_run(folder: ClaimsFolder) -> dict[bytes, list[_Term]]:
+    """What the terms of the folder tell of, by the run that is the rarest of each."""
     claims = folder.claims.values()
     deeds = {claim.scope.action for claim in claims if claim.kind in (Kind.DATE, Kind.TIME)}
     deeds |= {claim.scope.action for claim in claims} - folder.subject.everyday
     things = {claim.scope.thing for claim in claims if not claim.scope.about}
-    common = folder.language.sets["plain"]
-    terms: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
-    for runs, labels in _runs_of_terms(folder.trie):
-        rarest = min(runs, key=lambda run: (run in common, -len(run), run), default="")
+    common = Counter(_bytes(word) for words in folder.language.sets.values() for word in words)  # what many lists hold, texts hold too
+    terms: dict[bytes, dict[_Term, None]] = defaultdict(dict)
+    for stretches, labels in _runs_of_terms(folder.trie):
+        told = set()
         for facet, concept in labels:
             if facet in ANCHORS or facet == "noun" or (facet == "action" and concept in deeds):
-                terms[rarest].append((_SUBJECT, runs - {rarest}))
+                told.add(_SUBJECT)
             elif facet == "action" or (facet == "thing" and concept in things):
-                terms[rarest].append((facet, runs - {rarest}))
-    return {rarest: list(dict.fromkeys(found)) for rarest, found in terms.items()}
+                told.add(facet)
+        places = [(common[run], -len(run), run, i) for i, stretch in enumerate(stretches) for run in stretch if run]
+        if told and places:
+            _, _, rarest, i = min(places)
+            stretch = [run for run in stretches[i] if run]
+            needs = frozenset(run for stretch in stretches for run in stretch if run)
+            edges = frozenset(filter(None, (stretches[0][-1], stretches[1][0]))) if len(stretches) > 1 else frozenset()
+            line = b" %b " % b" ".join(stretch)
+            loose = len(stretch) == 1 or _YEARS.search(line) is not None
+            terms[rarest].update(dict.fromkeys(_Term(what, needs, line, loose, edges) for what in sorted(told)))
+        elif told:
+            terms[b""] = {}  # marks alone: nothing can be told by words
+    return {rarest: list(found) for rarest, found in terms.items()}
+
+
+def _runs_of_terms(trie: Trie) -> Iterator[tuple[list[tuple[bytes, ...]], tuple[tuple[str, str], ...]]]:
+    """The runs of each term, those before and behind its gap, with its labels; an empty one for a mark."""
+    todo: list[tuple[Trie, list[tuple[bytes, ...]]]] = [(trie, [()])]
+    while todo:
+        node, stretches = todo.pop()
+        for word, child in node.items():
+            if word == END:
+                yield stretches, child
+            elif word == GAP:
+                todo.append((child, [*stretches, ()]))
+            else:
+                todo.append((child, [*stretches[:-1], (*stretches[-1], *map(_bytes, _runs_of(word) or [""]))]))
 
 
 def _many_figures(text: str, language: Language) -> bool:
@@ -128,25 +198,13 @@ def _many_figures(text: str, language: Language) -> bool:
     return figures > MOST_FIGURES
 
 
-def _runs_of_terms(trie: Trie) -> Iterator[tuple[frozenset[str], tuple[tuple[str, str], ...]]]:
-    """The runs of letters and digits of each term, with its labels."""
-    todo: list[tuple[Trie, frozenset[str]]] = [(trie, frozenset())]
-    while todo:
-        node, runs = todo.pop()
-        for word, child in node.items():
-            if word == END:
-                yield runs, child
-            else:
-                todo.append((child, runs if word == GAP else runs.union(_RUN.findall(word))))
-
-
-def _ways_to_write(claims: Iterable[Claim], language: Language) -> dict[str, list[tuple[str, frozenset[str]]]]:
+def _ways_to_write(claims: Iterable[Claim], language: Language) -> dict[bytes, list[tuple[str, Runs]]]:
     """By one of its runs each way to write a number of the claims, with the claim and the other runs of that way."""
-    numbers: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+    numbers: dict[bytes, list[tuple[str, Runs]]] = defaultdict(list)
     for claim in claims:
         for value in {citation.figure.value for citation in claim.citations}:
             for first, *others in _ways(value, language):
-                numbers[first].append((claim.id, frozenset(others)))
+                numbers[_bytes(first)].append((claim.id, frozenset(map(_bytes, others))))
     return dict(numbers)
 
 
@@ -155,7 +213,8 @@ def _ways(value: float, language: Language) -> Iterator[tuple[str, ...]]:
     whole = int(value)
     yield from ((str(whole),), (_LONG,))
     if whole >= _THOUSAND:
-        yield (f"{whole % _THOUSAND:03d}",)  # '2,000', '2.000'
+        head, *_, tail = f"{whole:,}".split(",")
+        yield head, tail  # '2,000', '2.000'
     tens = whole // 10 * 10 if whole < 100 else whole
     yield from ((word,) for word, number in language.numbers.items() if number in (whole, tens))
     scales = {**language.scales, **{_GLUED + suffix: size for suffix, size in language.suffixes.items()}}

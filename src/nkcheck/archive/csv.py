@@ -43,6 +43,7 @@ def plan(source: Input, columns: Columns) -> Iterator[Records]:
     csv.field_size_limit(_LONGEST)
     entries: list[_Entry] = []
     size = done = 0
+    fault = None
     try:
         with source.path.open("rb") as data:
             stream = io.TextIOWrapper(data, encoding="utf-8-sig", errors="surrogateescape", newline="")
@@ -54,9 +55,13 @@ def plan(source: Input, columns: Columns) -> Iterator[Records]:
                     yield Records(source, tuple(entries), at - done)
                     entries, size, done = [], 0, at
     except OSError as error:
-        raise InputError(error.strerror or "cannot be read", source.path) from None
+        fault = InputError(error.strerror or "cannot be read", source.path)
+    except InputError as error:
+        fault = error
     if entries:
         yield Records(source, tuple(entries), source.size - done)
+    if fault is not None:
+        raise fault
 
 
 def _lines(stream: io.TextIOWrapper, source: Input) -> Iterator[str]:

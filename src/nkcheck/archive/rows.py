@@ -145,6 +145,11 @@ class Judge:
         self.settings = settings
         self.most_bytes = most_bytes
 
+    def silent(self, text: str, date: str | None) -> bool:
+        """True if it is sure at a glance that a text can be checked, and that nothing is to be said of it."""
+        plain = len(text) * 4 <= self.most_bytes and "\0" not in text
+        return plain and is_day(date) and not self.checker.passes(text)
+
     def text(self, text: str, date: str | None = None) -> Report:
         """Check a text by itself. Raises InputError if it is too large or binary, or the date is none."""
         if len(text) > self.most_bytes or (len(text) * 4 > self.most_bytes and len(text.encode()) > self.most_bytes):
@@ -159,7 +164,6 @@ class Judge:
         return select(excuse(report, document.ignores), self.settings)
 
 
-@lru_cache(maxsize=1 << 14)
 def day(date: str | None) -> str | None:
     """A document's date as EDTF, its time of day left out; None if it has none. Raises InputError if it is no date."""
     if date is None or not date.strip():
@@ -170,4 +174,14 @@ def day(date: str | None) -> str | None:
     return stated
 
 
-__all__ = ["DATE", "FINDING", "ID", "PLACE", "VERSION", "Judge", "Row", "batch", "day", "metadata", "row", "rows", "schema"]
+@lru_cache(maxsize=1 << 14)  # an archive has many documents of a day
+def is_day(date: str | None) -> bool:
+    """True for what `day` does not refuse."""
+    try:
+        day(date)
+    except InputError:
+        return False
+    return True
+
+
+__all__ = ["DATE", "FINDING", "ID", "PLACE", "VERSION", "Judge", "Row", "batch", "day", "is_day", "metadata", "row", "rows", "schema"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import os
@@ -79,10 +78,14 @@ class Scanner:
         """Check the documents of a chunk; those that cannot be are set aside, and so is the rest of a chunk that cannot be read."""
         made = _Made(self.schemas)
         fault = ""
+        silent, any_id, source = self.judge.silent, not self.asked.columns.id, chunk.input
         try:
             for block in chunk.blocks(self.asked.columns, self.asked.most_bytes, self.kept):
                 for row, identity, text, date in zip(*block, strict=True):
-                    self.check(chunk.input, row, identity, text, date, made)
+                    if type(text) is str and (any_id or identity) and silent(text, date):  # most are, and must cost next to nothing
+                        made.documents += 1
+                    else:
+                        self.check(source, row, identity, text, date, made)
         except InputError as error:
             fault = str(error)
         return made.part(fault)
@@ -158,11 +161,12 @@ def scan(
     """Check all documents of files and folders, and write their findings; what an earlier run of the same scan has done stays done.
 
     `begun` is told how many bytes there are to read, `moved` of each chunk how many were its own, what came of it, and whether
-    that was in this run. Documents and rows that cannot be checked are set aside, inputs that cannot be read are among the faults, and the others go on.
+    that was in this run. Documents and rows that cannot be checked are set aside, inputs that cannot be read are among the faults,
+    and the others go on; if nothing can be read, an old output stays. `start` is how processes are begun, if not in the usual way.
     Raises InputError if the output cannot be written, or is an input, or another scan writes it.
     """
     must_be_known(output)
-    output = Path(os.path.realpath(output))
+    shown, output = output, Path(os.path.realpath(output))
     faults: list[InputError] = []
     inputs = found(paths, output, excluded, faults)
     begun(sum(each.size for each in inputs))
@@ -173,9 +177,6 @@ def scan(
         elif others:
             say("what is there of an unfinished scan is of other claims, options or code: starting anew")
         scanner = Scanner(claims, asked, place)
-        gc.enable()  # the command line lives too short a life to need it
-        gc.collect()
-        gc.freeze()
         order: list[Path] = []
         todo = _Todo(place, order, moved)
         try:
@@ -187,8 +188,15 @@ def scan(
             raise
         faults += [InputError(fault) for fault in todo.faults]
         faults += [InputError("was changed while it was read: run the scan again", each.path) for each in inputs if not unchanged(each)]
-        rejected = _put_together(order, output, place, schema(claims.sha256), todo.tally)
-    return Outcome(todo.tally, tuple(faults), rejected)
+        if faults and not (todo.tally.documents or todo.tally.rejected):
+            return Outcome(todo.tally, tuple(faults), None)  # an output of old findings is worth more than one of none
+        _put_together(order, output, place, schema(claims.sha256), todo.tally)
+    return Outcome(todo.tally, tuple(faults), set_aside(shown) if todo.tally.rejected else None)
+
+
+def set_aside(output: Path) -> Path:
+    """The file beside an output that holds the rows that were set aside."""
+    return output.with_name(f"{output.stem}{REJECTED}")
 
 
 class _Todo:
@@ -233,11 +241,11 @@ def code() -> str:
     return digest.hexdigest()
 
 
-def _put_together(order: Sequence[Path], output: Path, place: Workplace, of: pa.Schema, tally: Tally) -> Path | None:
-    """Write the findings of all parts, and the rows that were set aside; return the file of these, if there are any."""
+def _put_together(order: Sequence[Path], output: Path, place: Workplace, of: pa.Schema, tally: Tally) -> None:
+    """Write the findings of all parts, and the rows that were set aside."""
     draft, aside = place.folder / f"findings{output.suffix}", place.folder / "rejected.jsonl"
     write((batch for part in _parts(order) for batch in part.findings), of, draft, output.suffix)
-    rejected = output.with_name(f"{output.stem}{REJECTED}")
+    rejected = set_aside(output)
     try:
         if tally.rejected:
             with aside.open("wb") as out:
@@ -249,7 +257,6 @@ def _put_together(order: Sequence[Path], output: Path, place: Workplace, of: pa.
         draft.replace(output)
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror or error}", output) from None
-    return rejected if tally.rejected else None
 
 
 def _parts(order: Iterable[Path]) -> Iterator[Part]:

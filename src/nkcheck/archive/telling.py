@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +32,9 @@ def scan_and_tell(
     Raises InputError as `scan` does.
     """
     began = time.monotonic()
+    gc.enable()  # the command line lives too short a life to need it
+    gc.collect()
+    gc.freeze()  # the claims stay, and processes share their memory as long as nobody touches it
     with Flow(quiet) as flow:
         outcome = scan(
             inputs,
@@ -47,12 +51,12 @@ def scan_and_tell(
         complain(str(fault))
     tally = outcome.tally
     if outcome.rejected:
-        complain(
-            f"{outcome.rejected}: {tally.rejected:,} {'row is' if tally.rejected == 1 else 'rows are'} set aside there, with the reason"
-        )
-    if not (tally.documents or tally.rejected or outcome.faults):
-        complain(f"nothing to scan: no document in {', '.join(map(str, inputs))}")
-    if not quiet:
+        rows = "row is" if tally.rejected == 1 else "rows are"
+        complain(f"{outcome.rejected}: {tally.rejected:,} {rows} set aside there, with the reason")
+    anything = bool(tally.documents or tally.rejected)
+    if not anything:
+        complain(f"{output}: not written, as nothing could be read" if outcome.faults else "nothing to scan: no document")
+    elif not quiet:
         write_output(table(outcome, flow.documents / max(time.monotonic() - began, 0.001)))
     return 2 if outcome.faults or tally.rejected > max_rejected else 0
 

@@ -27,10 +27,10 @@ class Writer(Protocol):
 class Parquet:
     """Row groups of one size, whatever the batches are that come."""
 
-    def __init__(self, out: IO[bytes], schema: pa.Schema, rows: int = GROUP_ROWS) -> None:
+    def __init__(self, out: IO[bytes], schema: pa.Schema) -> None:
         self.writer = pq.ParquetWriter(out, schema, compression="zstd")
         self.schema = schema
-        self.rows = rows
+        self.rows = GROUP_ROWS
         self.waiting: list[pa.RecordBatch] = []
         self.count = 0
 
