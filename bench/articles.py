@@ -154,19 +154,24 @@ class Subject(NamedTuple):
 
     places: list[str]  # as its vocabulary names them
     people: list[str]  # nouns of one word for its people
-    said: list[str]  # sentences that give a figure, from the claims' questions, quotes and origins
+    said: list[tuple[str, str, str]]  # sentences that give a figure: a quote, and what stands before it and behind
+
+    @property
+    def statement(self) -> str:
+        """One of them."""
+        return "".join(self.said[0])
 
 
 def subject(folder: Any) -> Subject:
     """Of a loaded claims folder, the places and what can be said."""
     said = [
-        text
+        (before, cited.exact, behind)
         for claim in folder.claims.values()
         for cited in claim.citations
-        for text in (
-            f"{claim.question} {cited.origin.name} has an answer: {cited.exact}.",
-            f"“{cited.exact},” {cited.origin.name} said.",
-            f"According to {cited.origin.name} it is {cited.exact}.",
+        for before, behind in (
+            ("“", f",” {cited.origin.name} said."),
+            (f"According to {cited.origin.name} it is ", "."),
+            (f"{claim.question} {cited.origin.name} has an answer: ", "."),
         )
     ]
     words = vocabulary(folder)
@@ -245,10 +250,10 @@ class Writer:
 
     def _said(self) -> str:
         """Something about the subject; one time in three with other numbers than the source's."""
-        text = self.chance.choice(self.about.said)
+        before, quote, behind = self.chance.choice(self.about.said)
         if self.chance.random() < 1 / 3:
-            text = NUMBER.sub(lambda _: str(self.chance.randint(2, 3000)), text)
-        return text
+            quote = NUMBER.sub(lambda _: str(self.chance.randint(2, 3000)), quote)
+        return before + quote + behind
 
     def article(self, dense: int = 0) -> str:
         """An article of 2 to 5 kB. Of ten paragraphs, `dense` speak of the subject; in none, it is neutral."""
@@ -261,6 +266,10 @@ class Writer:
                 head, _, tail = paragraphs[i].partition(". ")
                 paragraphs[i] = f"{head}. {self._said()} {tail}"
         return "\n\n".join(paragraphs) + "\n"
+
+    def note(self) -> str:
+        """A short piece, of one kB or so, whose first paragraph speaks of the subject."""
+        return "\n\n".join([self.dense(1).strip(), *self.chance.sample(self.chance.choice(self.neutral), 2)]) + "\n"
 
     def archive(self, count: int, percent: float) -> Iterator[str]:
         """So many articles, a share of them on the subject (four paragraphs of ten), evenly spread."""

@@ -77,7 +77,7 @@ def _start(many: Path, few: Path, names: str, size: Size, writer: Writer, folder
     """The whole process of `verify` with a warm cache, beside the same with few claims of one's own, and with the built-in ones."""
 
     def started(*options: str) -> Run:
-        return run(command("verify", *options, "--", writer.about.said[1]), folder, (0, 1))
+        return run(command("verify", *options, "--", writer.about.statement), folder, (0, 1))
 
     crowd, spare = ("--claims", str(many)), ("--claims", str(few))
     started(*crowd), started(*spare), started()
@@ -91,7 +91,7 @@ def _start(many: Path, few: Path, names: str, size: Size, writer: Writer, folder
     milliseconds = statistics.median(a.seconds for a, _, _ in measured) * 1000
     yield Row(f"warm start with {names}: time", [a.seconds / b.seconds for a, b, _ in measured], "<= 1.3", f"{milliseconds:.0f} ms")
     yield Row(f"warm start with {size.claims:,} claims / the built-in ones: time", [a.seconds / c.seconds for a, _, c in measured])
-    yield Row(f"warm start with {names.replace('/', '−')}: memory", [a.memory - b.memory for a, b, _ in measured], "", "", " MiB")
+    yield Row(f"warm start with {names.replace('/', '−')}: memory", [a.memory - b.memory for a, b, _ in measured], unit=" MiB")
 
 
 def _compiled(many: Path, size: Size, folder: Path) -> Iterator[Row]:

@@ -28,8 +28,8 @@ def rows(size: Size, writer: Writer, folder: Path) -> Iterator[Row]:
         command = nkcheck("scan", str(archive), "-o", str(output), "--jobs", str(jobs), "--quiet")
         return run(command, folder, XDG_CACHE_HOME=str(folder.parent / "cache")).seconds
 
-    seconds(1)
-    pairs = in_turn(lambda: seconds(2), lambda: seconds(1), min(size.pairs, 3))
+    run(nkcheck("list"), folder, XDG_CACHE_HOME=str(folder.parent / "cache"))  # the cache of claims is there
+    pairs = in_turn(lambda: seconds(2), lambda: seconds(1), 2 if size.pairs > 1 else 1)
     yield Row(name, [one / two for two, one in pairs], ">= 1.8", f"{megabytes / min(two for two, _ in pairs):.0f} MB/s by two")
 
 

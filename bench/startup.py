@@ -25,15 +25,15 @@ def rows(size: Size, writer: Writer, folder: Path) -> Iterator[Row]:
     """Five rows. Every command has run once before: byte code and the cache of claims are there."""
     (folder / "hello.py").write_text(HELLO)
     hello = [sys.executable, str(folder / "hello.py"), "hello", "you"]
-    yield from _against("verify / typer hello", "<= 1.05", nkcheck("verify", writer.about.said[1]), hello, size, folder, memory=True)
+    yield from _against("verify / typer hello", "<= 1.05", nkcheck("verify", writer.about.statement), hello, size, folder, memory=True)
     yield from _against(
-        "verify / python -c pass", "", nkcheck("verify", writer.about.said[1]), [sys.executable, "-c", "pass"], size, folder
+        "verify / python -c pass", "", nkcheck("verify", writer.about.statement), [sys.executable, "-c", "pass"], size, folder
     )
     for name, endings in (("five .txt files", ("txt",)), (".txt, .md and .html files", ("txt", "md", "html", "txt", "md"))):
         paths = []
         for number in range(5):
             path = folder / f"draft-{len(endings)}-{number}.{endings[number % len(endings)]}"
-            path.write_text(writer.article(2), encoding="utf-8")
+            path.write_text(writer.note(), encoding="utf-8")
             paths.append(path.name)
         yield from _against(f"check of {name} / typer hello", "<= 1.2", nkcheck("check", *paths), hello, size, folder)
 
