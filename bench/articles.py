@@ -17,7 +17,7 @@ import yaml
 
 import nkcheck
 
-PARAGRAPHS = 400  # of a topic, of which articles are put together
+PARAGRAPHS = 1000  # of a topic, of which articles are put together
 # How often a neutral paragraph names a place of the subject's, tells of something in its words, or names its people by a common noun: in
 # an article of eight that makes one in ten, one in ten, and one in fifty.
 PLACED, ECHOED, PEOPLED = 0.0125, 0.0125, 0.0025
@@ -144,7 +144,51 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "tenth")
 SLOTS = {"town": TOWNS, "country": COUNTRIES, "month": MONTHS, "ordinal": ORDINALS}
 NUMBERS = {"small": (2, 12), "count": (13, 900), "big": (1_000, 90_000), "year": (1995, 2024), "age": (19, 88)}
 FIRST = ("Anna", "Brian", "Carla", "David", "Elena", "Frank", "Greta", "Henry", "Irene", "James", "Karen", "Louis", "Maria", "Oscar")
-LAST = ("Abbot", "Baxter", "Carver", "Dolan", "Ekberg", "Fenn", "Garrod", "Hale", "Ibsen", "Jarvis", "Keating", "Lomax", "Novak", "Pryce")
+LAST = (  # surnames of three syllables: an archive always has words that were not in it before
+    (
+        "Al",
+        "Bar",
+        "Cor",
+        "Dun",
+        "Ek",
+        "Fen",
+        "Gar",
+        "Hol",
+        "Ib",
+        "Jar",
+        "Kel",
+        "Lom",
+        "Mar",
+        "Nor",
+        "Os",
+        "Pry",
+        "Quin",
+        "Rad",
+        "Sel",
+        "Tor",
+    ),
+    ("a", "ber", "cas", "den", "e", "fre", "gol", "hin", "i", "ken", "lo", "man", "ner", "o", "per", "ri", "sto", "ter", "u", "van"),
+    (
+        "bach",
+        "court",
+        "dale",
+        "ers",
+        "feld",
+        "gren",
+        "holt",
+        "ini",
+        "kov",
+        "ley",
+        "mann",
+        "nic",
+        "quist",
+        "rup",
+        "sen",
+        "ton",
+        "wick",
+        "zak",
+    ),
+)
 SLOT = re.compile(r"\{(\w+)\}")
 NUMBER = re.compile(r"\d[\d,]*")
 
@@ -219,7 +263,7 @@ class Writer:
         if name in SLOTS:
             return chance.choice(SLOTS[name])
         if name == "person":
-            return f"{chance.choice(FIRST)} {chance.choice(LAST)}"
+            return f"{chance.choice(FIRST)} {''.join(map(chance.choice, LAST))}"
         if name == "day":
             return f"{chance.randint(1, 28)} {self._slot('month')}"
         if name == "share":
@@ -258,7 +302,9 @@ class Writer:
     def article(self, dense: int = 0) -> str:
         """An article of 2 to 5 kB. Of ten paragraphs, `dense` speak of the subject; in none, it is neutral."""
         chance = self.chance
-        opening = f"{self._slot('town').upper()}, {self._slot('day')} {self._slot('year')}. Report {chance.randrange(10**6)}."
+        opening = (
+            f"{self._slot('town').upper()}, {self._slot('day')} {self._slot('year')}. By {self._slot('person')}. {self._slot('big')} words."
+        )
         paragraphs = [opening, *chance.sample(chance.choice(self.neutral), chance.randint(6, 10))]
         if dense:
             speak = max(1, round((len(paragraphs) - 1) * dense / 10))

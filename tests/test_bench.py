@@ -176,6 +176,43 @@ def test_a_command_that_fails_is_no_measurement(tmp_path: Path) -> None:
         part("measure").run([sys.executable, "-c", "raise SystemExit(3)"], tmp_path)
 
 
+def test_byte_code_is_written_and_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPATH", "src")
+    kept = part("measure").surroundings(MORE="1")
+    assert "PYTHONDONTWRITEBYTECODE" not in kept
+    assert kept["MORE"] == "1"
+    assert kept["PYTHONPATH"] == os.path.abspath("src")
+
+
+def test_the_garbage_collector_rests_only_while_time_is_taken() -> None:
+    import gc
+
+    seen: list[bool] = []
+    assert part("measure").processor_time(lambda: seen.append(gc.isenabled())) >= 0
+    with pytest.raises(ZeroDivisionError):
+        part("measure").processor_time(lambda: 1 / 0)
+    assert seen == [False]
+    assert gc.isenabled()
+
+
+def test_the_spread_is_the_middle_half() -> None:
+    row = part("measure").Row
+    assert row("a", [3.0, 1.0, 2.0]).spread == (1.0, 3.0)
+    low, high = row("a", [float(n) for n in range(100)]).spread
+    assert (round(low), round(high)) == (24, 75)
+
+
+def test_the_scan_that_dense_text_is_held_against_finds_every_term() -> None:
+    texts = part("texts")
+    raw = {"people": {"p": {"names": ["the {bark,barks}", "sent ... back"]}}, "other": ["no"], "subject": {"name": "nothing"}}
+    assert sorted(texts.words(raw)) == ["sent", "the bark", "the barks"]
+    pattern = re.compile(texts.alternatives(iter(["back", "backed", "bark", "a.b"])))
+    assert [word for word in ("back", "backed", "bark", "a.b", "ba", "backe", "axb", "") if pattern.fullmatch(word)] == [
+        "back", "backed", "bark", "a.b",
+    ]  # fmt: skip
+
+
 # The articles.
 
 
