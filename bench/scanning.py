@@ -8,7 +8,7 @@ from itertools import count, islice
 from pathlib import Path
 
 from bench.articles import Writer, day_of
-from bench.measure import Row, Size, in_turn, nkcheck, run
+from bench.measure import Row, Size, faster, in_turn, nkcheck, run
 
 PERCENT = 1
 GROUP = 4096  # rows
@@ -30,7 +30,7 @@ def rows(size: Size, writer: Writer, folder: Path) -> Iterator[Row]:
 
     run(nkcheck("list"), folder, XDG_CACHE_HOME=str(folder.parent / "cache"))  # the cache of claims is there
     pairs = in_turn(lambda: seconds(2), lambda: seconds(1), 2 if size.pairs > 1 else 1)
-    yield Row(name, [one / two for two, one in pairs], ">= 1.8", f"{megabytes / min(two for two, _ in pairs):.0f} MB/s by two")
+    yield Row(name, faster(pairs), ">= 1.8", f"{megabytes / min(two for two, _ in pairs):.0f} MB/s by two")
 
 
 def write(path: Path, writer: Writer, articles: int) -> float:
