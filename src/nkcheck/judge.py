@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nkcheck.claim import Claim, ClaimsFolder, load
 from nkcheck.dates import counts_from, parse_edtf, read_day
@@ -15,6 +15,7 @@ from nkcheck.figure import COUNTED, Bound, Figure, Kind, is_round
 from nkcheck.find import Found
 from nkcheck.match import Index, Match, match
 from nkcheck.passage import Passage, Sentence, read_passage
+from nkcheck.record import NamedTuple
 from nkcheck.report import Cited, Finding, Report
 from nkcheck.rules import level_of, rules_of
 from nkcheck.scope import Earlier, Head, Said, read_scope
