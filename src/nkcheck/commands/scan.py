@@ -37,6 +37,13 @@ def command(
     exclude: Annotated[
         list[str] | None, typer.Option(metavar="PATTERN", help="Paths that are not walked, as in .gitignore.", show_default=False)
     ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(metavar="FINDINGS", help="Parquet of an earlier scan: what cannot have changed is taken over.", show_default=False),
+    ] = None,
+    old_claims: Annotated[
+        str | None, typer.Option(metavar="PATH", help="The claims of that scan, or a git revision of them.", show_default=False)
+    ] = None,
     config: options.Config = None,
     isolated: options.Isolated = False,
     jobs: Annotated[
@@ -56,11 +63,20 @@ def command(
     if find_spec("pyarrow") is None:
         raise InputError("`nkcheck scan` needs pyarrow: install nkcheck[archive]")
     from nkcheck.archive import Asked, Columns, scan_and_tell
-    from nkcheck.desk import claims_of, finder
+    from nkcheck.desk import finder
 
+    if old_claims is not None and since is None:
+        raise InputError("--old-claims are those of an earlier scan: it needs --since")
     settings = finder(given("", claims, extend, None, select, ignore, None, exclude), isolated=isolated, config=config)
-    own = settings.of("")
-    asked = Asked(Columns(identity, text, date), own, max_bytes)
-    raise typer.Exit(
-        scan_and_tell(inputs, output, claims_of(own), asked, jobs=jobs, excluded=settings.excluded, max_rejected=max_rejected, quiet=quiet)
+    status = scan_and_tell(
+        inputs,
+        output,
+        Asked(Columns(identity, text, date), settings.of(""), max_bytes),
+        findings=since,
+        old_claims=old_claims,
+        jobs=jobs,
+        excluded=settings.excluded,
+        max_rejected=max_rejected,
+        quiet=quiet,
     )
+    raise typer.Exit(status)
