@@ -70,8 +70,11 @@ def digest(batches: Iterable[pa.RecordBatch]) -> str:
 
 
 def changed_keys(old: ClaimsFolder, new: ClaimsFolder) -> frozenset[int] | None:
-    """The keys under which some claim has changed; None if it is not the claims alone that differ, or their order does."""
-    if (old.subject, old.origins, old.language, old.trie) != (new.subject, new.origins, new.language, new.trie):
+    """The keys under which some claim has changed; None if it is not the claims alone that differ, or their order does.
+
+    The language is no part of a folder, but of the code.
+    """
+    if (old.subject, old.origins) != (new.subject, new.origins) or dict(old.trie.items()) != dict(new.trie.items()):
         return None
     if [name for name in old.claims if name in new.claims] != [name for name in new.claims if name in old.claims]:
         return None
@@ -190,4 +193,6 @@ def _open(path: Path) -> Any:
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file"  # pyarrow gives its name once more
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
