@@ -370,6 +370,6 @@ def test_a_fault_of_our_own_is_one_line_and_status_2(monkeypatch: pytest.MonkeyP
     def fail(*_: object) -> None:
         raise ZeroDivisionError("nought\nnought")
 
-    monkeypatch.setattr(cli, "_load", fail)
+    monkeypatch.setattr("nkcheck.desk.claims_here", fail)
     assert cli.main(["list"]) == 2
     assert capsys.readouterr().err == "nkcheck: internal error, please report it: ZeroDivisionError: nought nought\n"

@@ -26,7 +26,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from nkcheck import Checker, cli, documents
+from nkcheck import Checker, documents
+from nkcheck.commands import running
 from nkcheck.documents import docx, parse, pdf
 from nkcheck.errors import InputError, TooLargeError
 from nkcheck.find import MOST_FIGURES
@@ -807,9 +808,14 @@ def test_the_page_on_security_names_the_limits() -> None:
     rows = re.findall(r"`(\w+)\.([A-Z_]+)` \| ([\d,]+) \|", page)
     named = {(module, name): int(value.replace(",", "")) for module, name, value in rows}
     for (module, name), value in named.items():
-        package = "nkcheck.documents" if module in ("docx", "pdf", "markdown") else "nkcheck"
+        package = {
+            "docx": "nkcheck.documents",
+            "pdf": "nkcheck.documents",
+            "markdown": "nkcheck.documents",
+            "server": "nkcheck.editor",
+        }.get(module, "nkcheck")
         assert getattr(import_module(f"{package}.{module}"), name) == value, name
     for module in (docx, pdf):
         limits = {name for name in vars(module) if name.startswith(("MOST_", "SMALL_"))}
         assert limits == {name for of, name in named if module.__name__.endswith(of)}
-    assert cli.MOST_BYTES == documents.MOST_BYTES
+    assert running.MOST_BYTES == documents.MOST_BYTES

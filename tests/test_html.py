@@ -425,6 +425,24 @@ def test_figures_that_go_together_are_not_said_to_differ(folder: ClaimsFolder) -
         assert "sources agree" in words(root)
 
 
+@pytest.mark.parametrize(
+    ("edtf", "told"),
+    [
+        ("2025", "published 2025"),
+        ("2025-03-04", "published 4 March 2025"),
+        ("2025/..", "published 2025 or later"),
+        ("../2025-03", "published March 2025 or before"),
+        ("2025-01/2025-03", "published January 2025 to March 2025"),
+    ],
+)
+def test_a_date_is_told_as_people_write_it(folder: ClaimsFolder, edtf: str, told: str) -> None:
+    claim = next(iter(folder.claims.values()))
+    cited = claim.citations[0]
+    dated = claim._replace(citations=(cited._replace(source=cited.source._replace(issued=edtf)),))
+    root = parsed(show_claims(folder._replace(claims={claim.id: dated}), [claim.id], "html", Look()))
+    assert told in [part.strip() for where in of_class(root, "where") for part in words(where).split(",")]
+
+
 def test_claims_that_are_chosen_are_the_page(folder: ClaimsFolder) -> None:
     root = parsed(list_claims(folder, Filter(differ=True), "html", Look()))
     assert len(of_class(root, "claim")) == sum(claim.differ for claim in folder.claims.values())

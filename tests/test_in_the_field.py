@@ -35,6 +35,47 @@ def row(name: str, text: str, figure: str, claim: str | None, verdict: str, *rul
 
 
 ROWS = [
+    # 'since' behind a date that was told is later than it
+    row(
+        "more-since",
+        "About 200 were returned to North Korea in April 2024 and at least 100 more since.",
+        "at least 100",
+        None,
+        "not_enough_evidence",
+        "uncovered",
+    ),
+    row(
+        "since-then",
+        "China sent back about 200 North Koreans in April 2024 and another 100 since then.",
+        "100",
+        None,
+        "not_enough_evidence",
+        "uncovered",
+    ),
+    # the day of a report is not that of the event
+    row(
+        "day-of-the-report",
+        "RealClearPolitics reported up to 600 North Koreans sent back on Dec. 8, 2023.",
+        "up to 600",
+        OCTOBER,
+        "conflicting",
+    ),
+    row(
+        "another-day",
+        "RealClearPolitics reported up to 600 North Koreans sent back on Dec. 9, 2023.",
+        "up to 600",
+        OCTOBER,
+        "refuted",
+        "misdated",
+    ),
+    row("day-of-the-deed", "China sent back up to 600 North Koreans on Dec. 8, 2023.", "up to 600", OCTOBER, "refuted", "misdated"),
+    # who signs a treaty makes none
+    row("china-signed", "China signed the Refugee Convention in 1982.", "1982", "china-convention-duration", "not_enough_evidence"),
+    row("signed-in", "The Refugee Convention, signed in 1952, binds China.", "1952", "refugee-convention-year", "refuted"),
+    row("was-signed", "The Refugee Convention was signed in 1951. China is a party.", "1951", "refugee-convention-year", "supported"),
+    # 'confirmed' is what somebody did
+    row("has-confirmed", "Human Rights Watch has confirmed 500 North Koreans sent back in October 2023.", "500", OCTOBER, "supported"),
+    row("a-confirmed", "China sent back a confirmed 900 North Koreans in October 2023.", "a confirmed 900", OCTOBER, "refuted"),
     # a paper's word and addressee say which it is, not the day of another
     row("letter-27-on-the-others-day", "On October 13, 27 groups appealed to the White House.", "27", LETTER, "refuted", "misapplied"),
     row("letter-28-on-the-others-day", "The 28 groups wrote to President Biden on October 13.", "28", LETTER, "refuted", "misdated"),
@@ -181,6 +222,8 @@ ROWS = [
 ]
 
 SILENT = [
+    # hours are no years of a life
+    ("hours-before", "Kim Cheol-ok, who had lived in China for 25 years, called home two hours before she was taken away.", "two hours"),
     ("day-of-a-statement", "A joint statement of 27 groups on October 13 condemned China's return of North Koreans.", "October 13"),
     ("day-of-a-saying", "On October 13 the ministry confirmed that China had returned North Koreans.", "October 13"),
     ("day-of-a-vigil", "A vigil on October 20 remembered the North Koreans returned by China.", "October 20"),
@@ -315,3 +358,17 @@ def test_a_papers_day_is_wrong_in_a_text_without_a_date_too(checker: Checker, nu
     [found] = checker.verify(f"The {number} groups wrote to President Biden on October 13.").findings
     assert (found.claim, found.verdict) == (LETTER, "refuted")
     assert rule in found.rules
+
+
+@pytest.mark.parametrize(
+    ("text", "confirmed"),
+    [
+        ("China is believed to have returned more than 600 North Koreans in October 2023.", True),
+        ("Beijing was said to have sent back more than 600 North Koreans in October 2023.", True),
+        ("The Commission is said to have counted more than 600 North Koreans sent back in October 2023.", True),
+        ("China believes that more than 600 North Koreans were sent back in October 2023.", False),
+    ],
+)
+def test_of_whom_something_is_said_does_not_say_it(checker: Checker, text: str, confirmed: bool) -> None:
+    [found] = checker.verify(text).findings
+    assert ("attribution_unconfirmed" not in found.rules) == confirmed

@@ -135,6 +135,7 @@ def test_the_schema_says_what_it_is_of(tmp_path: Path, claims: ClaimsFolder) -> 
     scan([table(tmp_path / "in.parquet", [{"text": REFUTED}])], tmp_path / "f.parquet", claims)
     schema = pq.read_schema(tmp_path / "f.parquet")
     told = {key.decode(): value.decode() for key, value in schema.metadata.items() if key.startswith(b"nkcheck.")}
+    assert told.pop("nkcheck.scan")
     assert told == {"nkcheck.schema": "1", "nkcheck.version": nkcheck.__version__, "nkcheck.claims_sha256": claims.sha256}
     assert schema.remove_metadata().equals(archive.rows.schema("", place=True).remove_metadata())
     types = {name: str(schema.field(name).type) for name in ("id", "row", "start", "value", "rules", "verdict")}
@@ -394,7 +395,7 @@ def test_an_output_of_findings_is_not_replaced_by_one_of_none(tmp_path: Path) ->
     assert (done.returncode, done.stdout) == (2, "")
     assert "no column `txt`" in done.stderr
     assert len(found(tmp_path / "f.jsonl")) == 1
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["f.jsonl", "in.parquet"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["f.jsonl", "f.jsonl.state", "in.parquet"]
 
 
 def test_an_error_of_ours_costs_one_document(tmp_path: Path, claims: ClaimsFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -492,20 +493,18 @@ def test_a_scan_that_is_killed_at_any_time_goes_on(tmp_path: Path) -> None:
     source = archive_of(tmp_path)
     (tmp_path / "whole").mkdir()
     (tmp_path / "killed").mkdir()
-    began = time.monotonic()
     assert run(source, "-o", tmp_path / "whole" / "f.parquet", "--jobs", "2").returncode == 2  # rows without a text
-    lasts = time.monotonic() - began
     chance = random.Random(7)
     command = [sys.executable, "-m", "nkcheck", "scan", str(source), "-o", str(tmp_path / "killed" / "f.parquet"), "--jobs", "2", "-q"]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])}
-    kept = 0
-    for _ in range(4):
+    for parts in (1, 6, 14, 25):
         process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
-        time.sleep(lasts * chance.uniform(0.3, 0.9))
+        while len(list(tmp_path.glob("killed/.f.parquet.parts/*.part"))) < parts and process.poll() is None:
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, 0.02))
         process.send_signal(signal.SIGKILL)
-        process.wait()
-        kept = max(kept, len(list(tmp_path.glob("killed/.f.parquet.parts/*.part"))))
-    assert kept or (tmp_path / "killed" / "f.parquet").exists()
+        assert process.wait() == -signal.SIGKILL
+    assert not (tmp_path / "killed" / "f.parquet").exists()
     done = run(source, "-o", tmp_path / "killed" / "f.parquet", "--jobs", "2")
     assert done.returncode == 2
     assert files(tmp_path / "killed") == files(tmp_path / "whole")

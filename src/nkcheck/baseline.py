@@ -15,13 +15,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import msgspec
 
 from nkcheck.errors import InputError
 from nkcheck.files import read_bytes
 from nkcheck.gate import quieted
+from nkcheck.record import NamedTuple
 from nkcheck.report import Finding, Report
 from nkcheck.rules import reasons_left
 from nkcheck.terminal import write_output

@@ -7,23 +7,28 @@ it. The figure of a citation is read from its quote by the code that reads a dra
 from __future__ import annotations
 
 import gc
-import marshal
 import os
 import sys
 import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from nkcheck import words
-from nkcheck.dates import When, parse_edtf
+from nkcheck.dates import When
 from nkcheck.errors import InputError
 from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.files import read_bytes
-from nkcheck.lexicon import Trie
+from nkcheck.lexicon import Packed, Trie
+from nkcheck.record import NamedTuple
+from nkcheck.store import DamagedError, Store, mark
 from nkcheck.words import Language
 
 MOST_FILES = 2000
 MOST_BYTES = 128 * 1024 * 1024  # of one file
+LARGE = 1024 * 1024  # bytes of claims
+MOST_LINKED = 1024  # claims that are kept in memory
+COMPILED = "claims.store"  # the built-in claims, in an installed wheel
 _HERE = Path(__file__).parent
 UNKNOWN_DATE = "XXXX"
 
@@ -153,7 +158,7 @@ class ClaimsFolder(NamedTuple):
 
     path: str
     sha256: str
-    claims: dict[str, Claim]
+    claims: Mapping[str, Claim]
     sources: dict[str, Source]
     origins: dict[str, Origin]
     subject: Subject
@@ -184,22 +189,73 @@ def load(path: Path | str | None = None, extend: bool = False) -> ClaimsFolder:
     With `extend` they stand beside the built-in ones; a file or folder that only adds claims needs no subject or origins then.
     Raises InputError that names file, line and column if a file cannot be read or holds what it may not.
     """
+    collecting = gc.isenabled()
+    gc.disable()  # thousands of small dicts at once: half of the time would go into looking for garbage among them
+    try:
+        return _loaded(path, extend)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _loaded(path: Path | str | None, extend: bool) -> ClaimsFolder:
     own = builtin("claims")
     where = own if path is None else Path(path)
     beside = extend and path is not None
     files = files_of(own if beside else where)
     if beside:
         files |= {f"{BESIDE}{role}": file for role, file in files_of(where, alone=False).items()}
+    again = Again(f"{own} + {where}" if beside else str(where), None if path is None else where, extend)
+    if path is not None and _are_large(files):
+        from nkcheck import large
+
+        return _linked(large.store_of(files), again)
     contents = {role: read_file(role, file) for role, file in files.items()}
     contents["words"] = read_bytes(words.FOLDER / "en.yaml", MOST_BYTES)
-    key = _key(contents, path is None)
-    compiled = _cached(key)
-    if compiled is None:
+    store = _shipped(contents) if path is None else None
+    return _linked(store or _small(files, contents, path is None), again)
+
+
+def _are_large(files: dict[str, Path]) -> bool:
+    """True for files so large that to read and hash them at every start takes too long."""
+    try:
+        return sum(os.stat(file).st_size for role, file in files.items() if is_claims(role)) > LARGE
+    except (OSError, ValueError):
+        return False  # reading tells
+
+
+def is_claims(role: str) -> bool:
+    """True for the role of a file of claims."""
+    return role.removeprefix(BESIDE).startswith("claims/")
+
+
+def _shipped(contents: dict[str, bytes]) -> Store | None:
+    """The built-in claims as they were compiled when the package was built, if they are those of the very files beside them."""
+    try:
+        store = Store((_HERE / "data" / COMPILED).read_bytes())
+        return store if store.mark == mark(state_of(contents)) else None
+    except (OSError, DamagedError):
+        return None
+
+
+def state_of(contents: dict[str, bytes]) -> bytes:
+    """What tells one state of the shipped files and of the code from another, wherever and whenever they were installed."""
+    return _sums(contents) + code_state(times=False)
+
+
+def _small(files: dict[str, Path], contents: dict[str, bytes], ours: bool) -> Store:
+    """The store of files that have been read: kept by an earlier run that read the very same bytes, or made now."""
+    key = _key(contents, ours)
+    file = cache_file(key)
+    store = kept(file, whole=True)
+    if store is None:
         from nkcheck import compiling
 
-        compiled = compiling.compile_folder(files, contents)
-        _keep(key, compiled)
-    return _linked(f"{own} + {where}" if beside else str(where), compiled)
+        data = compiling.compile_store(files, contents)
+        store = Store(data)
+        if file is not None:
+            keep(file, data)
+    return store
 
 
 def _key(contents: dict[str, bytes], ours: bool) -> str:
@@ -209,26 +265,30 @@ def _key(contents: dict[str, bytes], ours: bool) -> str:
     Another folder may have been made by somebody who wants to pass for it, so it has names of its own, and SHA-256.
     """
     if ours:
-        parts = [f"{name} {len(data)} {zlib.crc32(data)} {zlib.adler32(data)}" for name, data in contents.items()]
-        state = "\n".join(parts).encode()
-        return f"{zlib.crc32(state):08x}{zlib.adler32(state):08x}{zlib.crc32(_code()):08x}"
+        state = _sums(contents)
+        return f"{zlib.crc32(state):08x}{zlib.adler32(state):08x}{zlib.crc32(code_state()):08x}"
     from hashlib import sha256
 
-    digest = sha256(_code())
+    digest = sha256(code_state())
     for name, data in contents.items():
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
 
 
-def _code() -> bytes:
-    """What tells one state of the code that compiles from another: the size and time of its files."""
+def _sums(contents: dict[str, bytes]) -> bytes:
+    parts = [f"{name} {len(data)} {zlib.crc32(data)} {zlib.adler32(data)}" for name, data in contents.items()]
+    return "\n".join(parts).encode()
+
+
+def code_state(times: bool = True) -> bytes:
+    """What tells one state of the code that compiles from another: the size of its files and, where it was installed, their time."""
     marks = []
     for folder in (_HERE, _HERE / "kinds", _HERE / "words"):
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name.endswith(".py"):
                     state = entry.stat()
-                    marks.append(f"{entry.name} {state.st_size} {state.st_mtime_ns}")
+                    marks.append(f"{entry.name} {state.st_size} {state.st_mtime_ns if times else 0}")
     return "\0".join(sorted(marks)).encode()
 
 
@@ -271,46 +331,40 @@ def above(folder: Path) -> Path:
     return folder.parent if folder.name not in ("", "..") else folder / ".."
 
 
-def _cache_file(key: str) -> Path | None:
+def cache_file(key: str, ending: str = "") -> Path | None:
+    """A file of the cache; None where there is no place for one."""
     home = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
     if not home:
         folder = "Library/Caches" if sys.platform == "darwin" else ".cache"
         home = os.path.join(os.path.expanduser("~"), folder)
-    return Path(home, "nkcheck", f"{key}.{sys.implementation.cache_tag}") if os.path.isabs(home) else None
+    return Path(home, "nkcheck", f"{key}.{sys.implementation.cache_tag}{ending}") if os.path.isabs(home) else None
 
 
-def _cached(key: str) -> dict[str, Any] | None:
-    """What an earlier run compiled from the very same bytes; None if there is none, or if it is damaged in any way."""
-    file = _cache_file(key)
+def is_ours(folder: Path) -> bool:
+    """True for a folder in which nobody but the user can have put anything. Raises OSError if there is none."""
+    if not hasattr(os, "getuid"):
+        return True
+    state = os.stat(folder)
+    return state.st_uid == os.getuid() and not state.st_mode & 0o022
+
+
+def kept(file: Path | None, whole: bool) -> Store | None:
+    """What an earlier run has compiled, read as a `whole` or part by part; None if there is nothing, or if it is damaged in any way."""
     if file is None:
         return None
     try:
-        data = file.read_bytes()
-    except OSError:
+        if not is_ours(file.parent):
+            return None
+        store = Store(file.read_bytes()) if whole else Store(path=file)
+    except (OSError, DamagedError):
         return None
-    seal, packed = data[:4], data[4:]
-    if zlib.crc32(packed).to_bytes(4) != seal:
-        return None
-    collecting = gc.isenabled()
-    gc.disable()  # thousands of small dicts at once: half of the time would go into looking for garbage among them
-    try:
-        compiled: dict[str, Any] = marshal.loads(packed)
-        return compiled
-    except (EOFError, ValueError, TypeError):
-        return None
-    finally:
-        if collecting:
-            gc.enable()
+    return store
 
 
-def _keep(key: str, compiled: dict[str, Any]) -> None:
-    """Write the cache whole or not at all; a folder that cannot be written to only costs time."""
-    file = _cache_file(key)
-    if file is None:
-        return
+def keep(file: Path, data: bytes) -> None:
+    """Write a file of the cache whole or not at all; a folder that cannot be written to only costs time."""
     import tempfile
 
-    packed = marshal.dumps(compiled)
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=file.parent)
@@ -318,7 +372,7 @@ def _keep(key: str, compiled: dict[str, Any]) -> None:
         return
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(zlib.crc32(packed).to_bytes(4) + packed)
+            out.write(data)
         Path(name).replace(file)
     except OSError:
         Path(name).unlink(missing_ok=True)
@@ -347,17 +401,90 @@ def unpack_figure(packed: list[Any]) -> Figure:
     return Figure(text, start, end, Kind(kind), Bound(bound), value, high, when and When(*when), widened, unit=unit)
 
 
-def _linked(path: str, compiled: dict[str, Any]) -> ClaimsFolder:
-    sources = {
-        raw["id"]: Source(
-            raw["id"], raw["type"], raw["title"], tuple(_display(name) for name in raw.get("author", ())), raw.get("publisher", ""),
-            raw["issued"], raw.get("URL", ""), raw["sha256"], raw["origin"], raw.get("note", ""),
-            tuple((waiver["exact"], waiver["reason"]) for waiver in raw.get("waived", ())),
-        )
-        for raw in compiled["sources"]
-    }  # fmt: skip
-    origins = {name: Origin(name, tuple(raw["names"]), tuple(raw.get("member_of", ()))) for name, raw in compiled["origins"].items()}
-    claims = {raw["id"]: _claim(raw, sources, origins) for raw in compiled["claims"]}
+class Again(NamedTuple):
+    """By what name claims are told, and how they are loaded once more."""
+
+    name: str
+    path: Path | None
+    extend: bool
+
+
+class Claims(Mapping[str, Claim]):
+    """The claims of a folder in the order of its files, each linked when it is asked for; only the last ones asked for are kept."""
+
+    __slots__ = ("_again", "_linked", "_origins", "_sha256", "_sources", "_store")
+
+    def __init__(self, store: Store, sha256: str, sources: dict[str, Source], origins: dict[str, Origin], again: Again) -> None:
+        self._store = store
+        self._sha256 = sha256
+        self._sources = sources
+        self._origins = origins
+        self._again = again
+        self._linked: dict[int, Claim] = {}
+
+    def __getitem__(self, name: str) -> Claim:
+        numbers = self.numbers(f"id|{name}")
+        if not numbers:
+            raise KeyError(name)
+        return self.numbered(numbers[0])
+
+    def __iter__(self) -> Iterator[str]:
+        return (self.numbered(number).id for number in range(len(self)))
+
+    def __len__(self) -> int:
+        return self._store.count
+
+    def numbers(self, key: str) -> list[int]:
+        """What stands under a key (see `nkcheck.keys`): the numbers of claims in order, of some tables with their days."""
+        try:
+            return self._store.find(key)
+        except DamagedError:
+            return self._mended().find(key)
+
+    def numbered(self, number: int) -> Claim:
+        """A claim by its number in the order of the files."""
+        claim = self._linked.get(number)
+        if claim is None:
+            try:
+                record = self._store.record(number)
+            except DamagedError:
+                record = self._mended().record(number)
+            if len(self._linked) >= MOST_LINKED:
+                self._linked.clear()
+            claim = self._linked[number] = linked_claim(record, self._sources, self._origins)
+        return claim
+
+    def _mended(self) -> Store:
+        """The store made anew, of the same files. Raises InputError if they have changed since."""
+        if self._store.path is not None:
+            self._store.path.unlink(missing_ok=True)
+        folder = load(self._again.path, self._again.extend)
+        if folder.sha256 != self._sha256 or not isinstance(folder.claims, Claims):
+            raise InputError("the claims have changed since they were loaded", self._again.path)
+        self._store = folder.claims._store
+        return self._store
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reopened, (self._store.data, self._store.path, self._sha256, self._sources, self._origins, self._again)
+
+
+def _reopened(
+    data: bytes | None, path: Path | None, sha256: str, sources: dict[str, Source], origins: dict[str, Origin], again: Again
+) -> Mapping[str, Claim]:
+    """Claims in another process than that which loaded them. Raises InputError if they have changed since."""
+    try:
+        return Claims(Store(data, path), sha256, sources, origins, again)
+    except (OSError, DamagedError):
+        folder = load(again.path, again.extend)
+        if folder.sha256 != sha256:
+            raise InputError("the claims have changed since they were loaded", again.path) from None
+        return folder.claims
+
+
+def _linked(store: Store, again: Again) -> ClaimsFolder:
+    compiled, store.rest = store.rest, {}
+    sources, origins = linked_sources(compiled["sources"]), linked_origins(compiled["origins"])
+    claims = Claims(store, compiled["sha256"], sources, origins, again)
     raw = compiled["subject"]
     subject = Subject(
         name=raw["name"],
@@ -374,40 +501,55 @@ def _linked(path: str, compiled: dict[str, Any]) -> ClaimsFolder:
         home=frozenset(word for words in raw["spellings"].values() for word in words),
         spellings=raw["spellings"],
     )
-    return ClaimsFolder(path, compiled["sha256"], claims, sources, origins, subject, words.language(compiled["language"]), compiled["trie"])
+    return ClaimsFolder(
+        again.name, compiled["sha256"], claims, sources, origins, subject, words.language(compiled["language"]), Packed(compiled["trie"])
+    )
+
+
+def linked_sources(compiled: list[dict[str, Any]]) -> dict[str, Source]:
+    """The sources by id."""
+    return {
+        raw["id"]: Source(
+            raw["id"], raw["type"], raw["title"], tuple(_display(name) for name in raw.get("author", ())), raw.get("publisher", ""),
+            raw["issued"], raw.get("URL", ""), raw["sha256"], raw["origin"], raw.get("note", ""),
+            tuple((waiver["exact"], waiver["reason"]) for waiver in raw.get("waived", ())),
+        )
+        for raw in compiled
+    }  # fmt: skip
+
+
+def linked_origins(compiled: dict[str, dict[str, Any]]) -> dict[str, Origin]:
+    """The origins by id."""
+    return {name: Origin(name, tuple(raw["names"]), tuple(raw.get("member_of", ()))) for name, raw in compiled.items()}
 
 
 def _display(name: dict[str, str]) -> str:
     return name.get("literal") or " ".join(part for part in (name.get("given"), name.get("family")) if part)
 
 
-def _claim(raw: dict[str, Any], sources: dict[str, Source], origins: dict[str, Origin]) -> Claim:
-    fields = raw.get("scope", {})
-    text = fields.get("date", "")
-    when = parse_edtf(text) if text and text != UNKNOWN_DATE else None
-    scope = Scope(**{**fields, "about": tuple(fields.get("about", ()))}, when=when)
+def linked_claim(record: tuple[Any, ...], sources: dict[str, Source], origins: dict[str, Origin]) -> Claim:
+    """The claim that `compiling.pack_claim` packed."""
+    name, question, kind, unit, scope, running, note, cited = record
     citations = tuple(
         Citation(
-            sources[item["source"]],
-            origins[item["origin"]],
-            tuple(origins[name] for name in item.get("via", ())),
-            item.get("date", ""),
-            item["quote"]["exact"],
-            item["quote"].get("prefix", ""),
-            item["quote"].get("suffix", ""),
-            item["locator"],
-            unpack_figure(item["figure"]),
-            item.get("reading") == "list",
+            sources[source],
+            origins[origin],
+            tuple([origins[name] for name in via]),
+            date,
+            exact,
+            prefix,
+            suffix,
+            locator,
+            unpack_figure(figure),
+            listed,
         )
-        for item in raw["citations"]
+        for source, origin, via, date, exact, prefix, suffix, locator, figure, listed in cited
     )
-    return Claim(
-        raw["id"],
-        raw["question"],
-        Kind(raw["kind"]),
-        raw.get("unit", ""),
-        scope,
-        raw.get("running") == "true",
-        raw.get("note", ""),
-        citations,
-    )
+    return Claim(name, question, Kind(kind), unit, _scope(*scope), running, note, citations)
+
+
+def _scope(
+    action: str, people: str, subset: str, person: str, place: str, agent: str, thing: str, about: tuple[str, ...], date: str,
+    when: tuple[int, int, int, int] | None,
+) -> Scope:  # fmt: skip
+    return Scope(action, people, subset, person, place, agent, thing, about, date, when and When(*when))

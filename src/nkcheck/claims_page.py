@@ -130,7 +130,7 @@ def _differ(one: Citation, other: Citation) -> bool:
 def _citation(cited: Citation) -> str:
     where = (
         shown(cited.locator),
-        f"said {shown(_spoken(cited.date))}" if cited.date else "",
+        f"dated {shown(_spoken(cited.date))}" if cited.date else "",
         f"published {shown(_spoken(cited.source.issued))}" if cited.source.issued else "",
         address(cited.source.url),
     )
@@ -139,7 +139,14 @@ def _citation(cited: Citation) -> str:
 
 
 def _spoken(edtf: str) -> str:
-    """A date as people write it, if it is a day, a month or a year; any other as the file has it."""
+    """A date as people write it, if it is a day, a month, a year or a span of them; any other as the file has it."""
+    first, slash, last = edtf.partition("/")
+    if slash and last in ("", ".."):
+        return f"{_spoken(first)} or later"
+    if slash and first in ("", ".."):
+        return f"{_spoken(last)} or before"
+    if slash:
+        return f"{_spoken(first)} to {_spoken(last)}"
     try:
         return spoken(parse_edtf(edtf)) if _DATE.fullmatch(edtf) else edtf
     except ValueError:

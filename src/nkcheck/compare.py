@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from nkcheck.claim import Citation, Claim, ClaimsFolder, Source
 from nkcheck.errors import Level
 from nkcheck.formats.json import figure_dict
+from nkcheck.record import NamedTuple
 from nkcheck.report import Finding, Report
 from nkcheck.revision import Edition
 from nkcheck.tables import agreement

@@ -6,21 +6,96 @@ Everything here is slow and done once for the same bytes; a faster start reads t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from nkcheck import consistency, words
-from nkcheck.claim import BESIDE, pack_figure
+from nkcheck.claim import (
+    BESIDE,
+    UNKNOWN_DATE,
+    builtin,
+    files_of,
+    linked_claim,
+    linked_origins,
+    linked_sources,
+    pack_figure,
+    read_file,
+    state_of,
+)
+from nkcheck.dates import parse_edtf
 from nkcheck.errors import stop
 from nkcheck.joined import join
-from nkcheck.lexicon import build, expand
+from nkcheck.keys import Entry, entries
+from nkcheck.lexicon import build, expand, pack
 from nkcheck.spelling import SHORTEST
+from nkcheck.storing import Writer
 from nkcheck.tokens import tokenize
 
+_SCOPE = ("action", "people", "subset", "person", "place", "agent", "thing")  # in the order of `claim.Scope`
 
-def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> dict[str, Any]:
-    """All of a claims folder, and of the one beside it, as plain data. Raises InputError with file, line and column at the first fault."""
+
+def compile_store(files: dict[str, Path], contents: dict[str, bytes]) -> bytes:
+    """A claims folder, and the one beside it, as a store. Raises InputError with file, line and column at the first fault."""
+    rest, claims = compile_folder(files, contents)
+    return stored(rest, claims)
+
+
+def shipped() -> bytes:
+    """The built-in claims as they are put into the package when it is built, with the state that tells whether they still hold."""
+    files = files_of(builtin("claims"))
+    contents = {role: read_file(role, file) for role, file in files.items()}
+    contents["words"] = (words.FOLDER / "en.yaml").read_bytes()
+    rest, claims = compile_folder(files, contents)
+    return stored(rest, claims, state_of(contents))
+
+
+def stored(rest: dict[str, Any], claims: Iterable[dict[str, Any]], state: bytes = b"") -> bytes:
+    """Compiled claims and all else as the bytes of a store, made of files in this state."""
+    with io.BytesIO() as out:
+        writer, shelf = Writer(out), Shelf(rest)
+        for raw in claims:
+            writer.add(*shelf.packed(raw))
+        writer.close(rest, state)
+        return out.getvalue()
+
+
+class Shelf:
+    """Packs claims with the keys under which they are found. `rest` is what is stored beside them."""
+
+    def __init__(self, rest: dict[str, Any]) -> None:
+        self._sources, self._origins = linked_sources(rest["sources"]), linked_origins(rest["origins"])
+
+    def packed(self, raw: dict[str, Any]) -> tuple[tuple[Any, ...], Iterator[Entry]]:
+        """A claim as plain values, and its keys."""
+        record = pack_claim(raw)
+        return record, entries(linked_claim(record, self._sources, self._origins))
+
+
+def pack_claim(raw: dict[str, Any]) -> tuple[Any, ...]:
+    """A claim, as read and with its figures, as plain values that `claim.linked_claim` links."""
+    fields = raw.get("scope", {})
+    text = fields.get("date", "")
+    when = tuple(parse_edtf(text)) if text and text != UNKNOWN_DATE else None
+    scope = (*(fields.get(name, "") for name in _SCOPE), tuple(fields.get("about", ())), text, when)
+    citations = tuple(map(_packed_citation, raw["citations"]))
+    running = raw.get("running") == "true"
+    return raw["id"], raw["question"], raw["kind"], raw.get("unit", ""), scope, running, raw.get("note", ""), citations
+
+
+def _packed_citation(raw: dict[str, Any]) -> tuple[Any, ...]:
+    quote = raw["quote"]
+    words = quote["exact"], quote.get("prefix", ""), quote.get("suffix", "")
+    listed = raw.get("reading") == "list"
+    return raw["source"], raw["origin"], tuple(raw.get("via", ())), raw.get("date", ""), *words, raw["locator"], raw["figure"], listed
+
+
+def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """All of a claims folder, and of the one beside it, as plain data: the claims with their figures behind all else.
+
+    Raises InputError with file, line and column at the first fault.
+    """
     language_raw, compiled_language = consistency.compiled_language(contents["words"])
     read = consistency.read_files(files, contents, stop)
     beside = {role.removeprefix(BESIDE): file for role, file in files.items() if role.startswith(BESIDE)}
@@ -31,19 +106,23 @@ def compile_folder(files: dict[str, Path], contents: dict[str, bytes]) -> dict[s
     claims = {file.path: file.value["claims"] for file in read.claims}
     for (path, i, j), figure in figures.items():
         claims[path][i]["citations"][j]["figure"] = pack_figure(figure)
+    return rest_of(read, language_raw, compiled_language, digest(contents)), [claim for of_file in claims.values() for claim in of_file]
+
+
+def rest_of(read: consistency.Files, language_raw: dict[str, Any], compiled_language: dict[str, Any], sha256: str) -> dict[str, Any]:
+    """All that is stored beside the claims. `sha256` is the sum of the files."""
     subject, origins = read.subject.value, read.origins.value
     return {
-        "sha256": _digest(contents),
+        "sha256": sha256,
         "language": compiled_language,
         "subject": _subject(subject),
         "origins": origins,
         "sources": [file.value for file in read.sources],
-        "claims": [claim for of_file in claims.values() for claim in of_file],
-        "trie": build(terms_of(language_raw, subject, origins)),
+        "trie": pack(build(terms_of(language_raw, subject, origins))),
     }
 
 
-def _digest(contents: dict[str, bytes]) -> str:
+def digest(contents: dict[str, bytes]) -> str:
     """SHA-256 of the files of a claims folder, names and contents, without the language's."""
     digest = hashlib.sha256()
     for name, data in contents.items():

@@ -6,10 +6,11 @@ Loading stops at the first fault (`nkcheck.errors.stop`), linting collects them 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from nkcheck import schema, words, yamlfile
 from nkcheck.claim import UNKNOWN_DATE
@@ -19,6 +20,7 @@ from nkcheck.figure import Bound, Figure, Kind
 from nkcheck.find import find
 from nkcheck.lexicon import add, expand
 from nkcheck.nearest import hint
+from nkcheck.record import NamedTuple
 from nkcheck.shape import departures
 from nkcheck.terminal import cut
 from nkcheck.tokens import tokenize
@@ -103,11 +105,11 @@ class Files(NamedTuple):
         return [Path(file.path).stem for file in self.sources]
 
 
-def read_files(files: Mapping[str, Path], contents: Mapping[str, bytes], tell: Tell) -> Files:
+def read_files(files: Mapping[str, Path], contents: Mapping[str, bytes], tell: Tell, only: Container[int] | None = None) -> Files:
     """The files by role, as `claim.files_of` names them; what is not YAML or departs from the schema goes to `tell`.
 
     A file without contents could not be read, and nothing is asked of it; a subject or origins that are not among the files
-    are empty.
+    are empty. Of the claims of a file `only` some are looked at, by their numbers.
     """
 
     def read(role: str, kind: Any) -> File:
@@ -117,7 +119,7 @@ def read_files(files: Mapping[str, Path], contents: Mapping[str, bytes], tell: T
         if role not in contents:
             return File(path, None, {}, frozenset({()}))
         try:
-            value, places = yamlfile.read(contents[role], path, tell)
+            value, places = yamlfile.read(contents[role], path, tell, only)
         except InputError as error:
             tell(Fault("not_yaml", f"{error.message}; the rest of this file was not checked", path, error.line, error.column))
             return File(path, None, {}, frozenset({()}))
@@ -292,12 +294,16 @@ def read_quote(citation: Mapping[str, Any], kind: str, issued: str, language: La
 
     `issued` is the source's date (EDTF). Raises ValueError if there is no figure, or more than one.
     """
+    return figure_of(citation, kind, counts_from(parse_edtf(citation.get("date") or issued)), language, nouns)
+
+
+def figure_of(citation: Mapping[str, Any], kind: str, base: date, language: Language, nouns: frozenset[str]) -> Figure:
+    """As `read_quote`, with the day from which the quote reads 'last October'."""
     exact = citation["quote"]["exact"]
     if citation.get("reading") == "list":
         items = [part for part in re.split(r",|\band\b", exact) if part.strip()]
         return Figure(str(len(items)), 0, len(exact), Kind.COUNT, Bound.EXACT, len(items))
-    when = parse_edtf(citation.get("date") or issued)
-    found = [item.figure for item in find(tokenize(exact), language, counts_from(when), nouns)]
+    found = [item.figure for item in find(tokenize(exact), language, base, nouns)]
     own = [figure for figure in found if figure.kind == kind]
     if len(own) == 1:
         return own[0]

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from nkcheck.errors import InputError
+from nkcheck.record import NamedTuple
 
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z", re.ASCII)
 _YEAR = 366  # days
 _FAR_PAST = date(1, 1, 1).toordinal()
 _FAR_FUTURE = date(9999, 12, 31).toordinal()
@@ -154,7 +153,7 @@ def parse_edtf(text: str) -> When:
         if first > last:
             raise ValueError(f"interval ends before it begins: {text}")
         return When(first, last)
-    found = _POINT.match(text)
+    found = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z", text, re.ASCII)
     if not found:
         raise ValueError(f"not an EDTF date: {text}")
     year, month, day = found.groups()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+
+from nkcheck.record import NamedTuple
 
 
 class Level(StrEnum):

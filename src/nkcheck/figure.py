@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
-from typing import NamedTuple
 
 from nkcheck.dates import When
+from nkcheck.record import NamedTuple
 
 TOLERANCE = 0.10  # 'about' for counts, durations and ages
 SHARE_TOLERANCE = 5.0  # 'about' for shares, in percentage points

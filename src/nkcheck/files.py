@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from nkcheck.errors import InputError
 
@@ -53,6 +55,17 @@ def status(path: Path) -> os.stat_result:
         raise InputError("not a file name", path) from None
     _must_be_regular(info, path)
     return info
+
+
+def open_bytes(path: Path, most: int) -> BinaryIO:
+    """A file, open to be read piece by piece. Raises InputError as `read_bytes` does, but not if it grows while it is read."""
+    try:
+        info = path.stat()
+        if stat.S_ISREG(info.st_mode) and info.st_size <= most:
+            return path.open("rb")
+    except (OSError, ValueError):
+        pass  # which is told below
+    return io.BytesIO(read_bytes(path, most))
 
 
 def absolute(path: str | os.PathLike[str]) -> str:

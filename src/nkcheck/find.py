@@ -7,7 +7,6 @@ function reads a draft and the quotes of the claims file.
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from nkcheck.dates import When
 from nkcheck.errors import TooLargeError
@@ -16,6 +15,7 @@ from nkcheck.kinds import Reading, duration, share, time
 from nkcheck.kinds import date as dates
 from nkcheck.marks import is_a_name, marks_a_list, marks_an_hour, past_telephone
 from nkcheck.number import Amount, read_amount
+from nkcheck.record import NamedTuple
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 

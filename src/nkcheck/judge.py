@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nkcheck.claim import Claim, ClaimsFolder, load
 from nkcheck.dates import counts_from, parse_edtf, read_day
@@ -15,6 +15,7 @@ from nkcheck.figure import COUNTED, Bound, Figure, Kind, is_round
 from nkcheck.find import Found
 from nkcheck.match import Index, Match, match
 from nkcheck.passage import Passage, Sentence, read_passage
+from nkcheck.record import NamedTuple
 from nkcheck.report import Cited, Finding, Report
 from nkcheck.rules import level_of, rules_of
 from nkcheck.scope import Earlier, Head, Said, read_scope
@@ -65,6 +66,22 @@ class Checker:
         except ValueError:
             raise InputError(f"not a date (EDTF): {stated!r}") from None
         return self._report(document._replace(date=stated), base)
+
+    def ready(self) -> Checker:
+        """The same checker, with all made that is else made when it is needed: for an archive, and for processes that share it."""
+        self._read = _FEW
+        self.passes("")
+        return self
+
+    def watch(self, tell: Callable[[str], object]) -> None:
+        """Tell from now on of every key by which claims are looked up (see `nkcheck.keys`): on that, beside the text, reports depend."""
+        numbers = self._index.numbers
+
+        def told(key: str) -> list[int]:
+            tell(key)
+            return numbers(key)
+
+        self._index.numbers = told
 
     def passes(self, text: str) -> bool:
         """False if the words of a text alone show that nothing is to be said of it. A short start is let pass, as it is read sooner."""

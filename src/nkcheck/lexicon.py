@@ -7,10 +7,12 @@ sentence (`{send,sent} ... back`).
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from nkcheck.record import NamedTuple
 from nkcheck.tokens import Tokens, tokenize
 
 Trie = dict[str, Any]  # word -> Trie; END -> its (facet, concept) labels; GAP -> Trie
@@ -18,8 +20,29 @@ END, GAP = "", "..."
 GAP_WORDS = 14  # how many words a gap may hold: 'sent more than 600 of the North Koreans … back'
 _QUOTES = frozenset("\"'")
 _STOPS = frozenset(".;!?:,")
-_BRACES = re.compile(r"\{([^{}]*)\}")
 MOST_EXPANSIONS = 2000
+
+
+class Packed(dict[str, Any]):
+    """A trie in which what stands behind a first word is packed until a text has that word: most texts have few of them."""
+
+    def items(self) -> Any:
+        """All of it, unpacked."""
+        for word in self:
+            self.node(word)
+        return super().items()
+
+    def node(self, word: str) -> Trie:
+        """What stands behind a first word, unpacked."""
+        node: Trie | bytes = self[word]
+        if isinstance(node, bytes):
+            node = self[word] = marshal.loads(node)
+        return node  # type: ignore[return-value]
+
+
+def pack(trie: Trie) -> dict[str, bytes]:
+    """A trie as plain values, of which `Packed` is made."""
+    return {word: marshal.dumps(node, 4) for word, node in trie.items()}
 
 
 class Term(NamedTuple):
@@ -37,7 +60,7 @@ def expand(term: str) -> list[str]:
     done, todo = [], [term]
     while todo:
         text = todo.pop()
-        found = _BRACES.search(text)
+        found = re.search(r"\{([^{}]*)\}", text)
         if not found:
             if "{" in text or "}" in text:
                 raise ValueError(f"unbalanced braces in {term!r}")
@@ -79,6 +102,8 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
         node = trie.get(words[i])
         if node is None:
             continue
+        if type(node) is bytes:
+            node = trie.node(words[i])  # type: ignore[attr-defined]
         best: dict[tuple[str, str], tuple[int, bool]] = {}  # label -> its end, and whether over a gap
         j = i + 1
         while node is not None:

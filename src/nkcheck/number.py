@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from nkcheck.record import NamedTuple
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 

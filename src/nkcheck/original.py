@@ -13,10 +13,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
 
 from nkcheck.claim import fingerprint
 from nkcheck.documents import Document, read
+from nkcheck.record import NamedTuple
 
 ALIKE = 70.0  # of 100, by letters or by words: below this the words are gone, not changed
 HALF = 50.0  # where the locator says: 'on October 9' is 'on November 9' there, and nothing elsewhere

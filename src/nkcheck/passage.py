@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
 from nkcheck import spelling
 from nkcheck.claim import ClaimsFolder
 from nkcheck.figure import Kind
 from nkcheck.find import Found, find
 from nkcheck.lexicon import Term, find_terms
+from nkcheck.record import NamedTuple
 from nkcheck.tokens import Tokens, tokenize
 
 

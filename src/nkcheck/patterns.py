@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from nkcheck.files import within
+from nkcheck.record import NamedTuple
 
 MOST_CHARACTERS = 4096  # of one pattern: the longest path that Linux opens
 MOST_PATTERNS = 10_000  # of one file

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
 from nkcheck.figure import LOWER, Bound, Figure, Interval, Kind, pragmatic
+from nkcheck.record import NamedTuple
 from nkcheck.terminal import cells, cut, pad
 
 _LABEL_SHARE = 0.45  # of the width, at most

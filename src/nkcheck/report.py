@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from nkcheck.errors import Fault, Level
 from nkcheck.figure import Figure
+from nkcheck.record import NamedTuple
 from nkcheck.stance import Stance
 
 

@@ -13,11 +13,12 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 from nkcheck import yamlfile
 from nkcheck.claim import ClaimsFolder, builtin, files_of, load, read_file
 from nkcheck.errors import InputError
+from nkcheck.record import NamedTuple
 
 _REVISION = re.compile(r"((?:\{[^{}]*+\}|[^:{}])++)(?::(.*+))?", re.DOTALL)  # a colon in `HEAD@{10:00}` ends no revision
 _OBJECT = re.compile(rb"[0-9a-f]{40,64}\n")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from nkcheck.errors import Level
 from nkcheck.figure import Bound
+from nkcheck.record import NamedTuple
 from nkcheck.report import Finding, Verdict
 from nkcheck.stance import Stance, same_value
 from nkcheck.verdict import Case, Heard, misattributed, verdict_of

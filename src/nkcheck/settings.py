@@ -9,10 +9,11 @@ import os
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nkcheck.errors import InputError, Level
 from nkcheck.files import absolute, within
+from nkcheck.record import NamedTuple
 
 if TYPE_CHECKING:
     from nkcheck.patterns import Patterns

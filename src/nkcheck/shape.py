@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from msgspec import inspect
 
 from nkcheck.nearest import hint
+from nkcheck.record import NamedTuple
 from nkcheck.schema import PATTERNS
 from nkcheck.yamlfile import KEY, At
 

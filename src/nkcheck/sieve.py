@@ -31,6 +31,7 @@ from nkcheck import spelling
 from nkcheck.claim import Claim, ClaimsFolder
 from nkcheck.figure import Kind
 from nkcheck.find import MOST_FIGURES
+from nkcheck.keys import buckets
 from nkcheck.lexicon import END, GAP, Trie
 from nkcheck.match import Index
 from nkcheck.passage import ANCHORS
@@ -67,7 +68,7 @@ class Sieve:
 
     def __init__(self, folder: ClaimsFolder, index: Index) -> None:
         self._folder = folder
-        self._numbers = _ways_to_write(index.bucket(Kind.COUNT, "people", "").claims, folder.language)
+        self._numbers = _ways_to_write(_about_people(folder), folder.language)
         self._terms = _terms_by_rarest_run(folder)
         self._telling = self._numbers.keys() | self._terms.keys()
         self._known: set[bytes] = set()  # words that stand for themselves alone
@@ -196,6 +197,11 @@ def _many_figures(text: str, language: Language) -> bool:
         return False
     figures: int = sum(run in language.openers or run.isdecimal() for run in _RUN.findall(text.lower()))
     return figures > MOST_FIGURES
+
+
+def _about_people(folder: ClaimsFolder) -> Iterator[Claim]:
+    """The claims that a number of people may be one of, whatever is told of them."""
+    return (claim for claim in folder.claims.values() if claim.kind is Kind.COUNT and ("people", "") in buckets(claim))
 
 
 def _ways_to_write(claims: Iterable[Claim], language: Language) -> dict[bytes, list[tuple[str, Runs]]]:

@@ -34,6 +34,15 @@ def stance(text: Figure, source: Figure) -> Stance:
     return Stance.NEUTRAL
 
 
+def supports(text: Figure, source: Figure) -> bool:
+    """True if `stance` is that the source supports the text; it takes less to know no more."""
+    if text.kind is Kind.DATE or source.kind is Kind.DATE:
+        return _date_stance(text, source) is Stance.SUPPORTS
+    if same_value(text, source):
+        return _same_value_stance(text, source) is Stance.SUPPORTS
+    return _contains(text, source)
+
+
 def same_value(text: Figure, source: Figure) -> bool:
     """True if both name one number (or one range or vague amount), whatever their hedges."""
     if (text.bound is Bound.VAGUE) != (source.bound is Bound.VAGUE):

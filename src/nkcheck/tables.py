@@ -7,12 +7,13 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from nkcheck.claim import Citation, Claim, ClaimsFolder, Scope, Source
 from nkcheck.formats.json import VERSION, figure_dict
 from nkcheck.formats.text import citation
 from nkcheck.picture import draw
+from nkcheck.record import NamedTuple
 from nkcheck.terminal import Look, cells, one_line, safe, wrap
 
 if TYPE_CHECKING:

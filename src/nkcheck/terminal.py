@@ -12,9 +12,10 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from nkcheck.errors import InputError
+from nkcheck.record import NamedTuple
 
 Color = Literal["auto", "always", "never"]
 
@@ -26,8 +27,7 @@ FALLBACK_WIDTH = 80
 _STEERING = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 # The same, and what opens a command to a CI runner that reads what is printed ('::error::', '##[group]', '##vso[…]'), wherever
 # a line may be broken before it.
-_UNSAFE = re.compile(_STEERING + r"|:(?=:[A-Za-z])|#(?=#[a-z-]{0,20}\[)")
-_BLANKS = re.compile(r"[ \t\r\n]+")
+_UNSAFE = _STEERING + r"|:(?=:[A-Za-z])|#(?=#[a-z-]{0,20}\[)"
 _COLORS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 # Each of our own signs has a stand-in of the same width, so that a line keeps its length where the encoding lacks it.
 _SIGNS = "✗≠✓●○├┤─┈▶◀…“”‘’–—│·"
@@ -71,7 +71,9 @@ def safe(text: str, layout: bool = False) -> str:
 
     Newlines and tabs are kept only if `layout` asks for them.
     """
-    return _UNSAFE.sub(lambda found: found[0] if layout and found[0] in "\n\t" else _escape(found[0]), text)
+    if text.isprintable() and "::" not in text and "##" not in text:
+        return text  # as nearly all is: the pattern need not be compiled for it
+    return re.sub(_UNSAFE, lambda found: found[0] if layout and found[0] in "\n\t" else _escape(found[0]), text)
 
 
 def revealed(text: str, frame: Callable[[str], str] = str) -> str:
@@ -81,7 +83,8 @@ def revealed(text: str, frame: Callable[[str], str] = str) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line, its blanks and line breaks as single spaces, safe to show."""
-    return safe(_BLANKS.sub(" ", text).strip(" "))
+    plain = text.isprintable() and "  " not in text
+    return safe((text if plain else re.sub(r"[ \t\r\n]+", " ", text)).strip(" "))
 
 
 def _escape(char: str) -> str:
@@ -127,6 +130,8 @@ def cells(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _cell(char: str) -> int:
+    if char.isascii() or char in _SIGNS:
+        return 1
     import unicodedata
 
     if unicodedata.east_asian_width(char) in "WF":

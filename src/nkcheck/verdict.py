@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from nkcheck.claim import Citation, Claim, Origin
 from nkcheck.dates import When, span
 from nkcheck.figure import Figure
 from nkcheck.match import Match
+from nkcheck.record import NamedTuple
 from nkcheck.report import Verdict
 from nkcheck.stance import Stance, stance
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO
 
 import yaml
 
 from nkcheck.errors import Fault, InputError, Tell, stop
+from nkcheck.record import NamedTuple
 
 MOST_DEPTH = 24
+_SCALAR, _LIST_END, _MAPPING_END = yaml.ScalarEvent, yaml.SequenceEndEvent, yaml.MappingEndEvent
 
 KEY = -1  # neither a key nor an index
 At = tuple[str | int, ...]  # the way to a value: keys and indices; one more step, KEY, to the key itself, two to where it stands again
@@ -41,9 +44,15 @@ _PLAINLY = {  # what the parser says, to somebody who has not written one
 _FROM_THE_START = frozenset({"could not find expected ':'", "found unexpected end of stream"})  # told where it ended, too late
 
 
-def read(data: bytes, path: Path | str, tell: Tell = stop) -> tuple[Any, Places]:
+class OddError(Exception):
+    """What `items` leaves to `read`, because it may not stand there."""
+
+
+def read(data: bytes, path: Path | str, tell: Tell = stop, only: Container[int] | None = None) -> tuple[Any, Places]:
     """The one document in `data` as dicts, lists and strings, and the place of each value.
 
+    Of a list that stands right in the document the items that `only` names are read, and the others passed over: of a long
+    file in which something is wrong, all but that would be too much to keep.
     Raises InputError with file, line and column if it is not UTF-8 YAML. What is YAML and not allowed (tags, anchors,
     aliases, a key twice) goes to `tell`, by default an InputError too.
     """
@@ -57,7 +66,7 @@ def read(data: bytes, path: Path | str, tell: Tell = stop) -> tuple[Any, Places]
         if loader.check_event(yaml.StreamEndEvent):
             return None, places
         loader.get_event()
-        value = _Reading(loader, str(path), places, tell).value(())
+        value = _Reading(loader, str(path), places, tell, only).value(())
         loader.get_event()
         if not loader.check_event(yaml.StreamEndEvent):
             mark = loader.peek_event().start_mark
@@ -73,6 +82,61 @@ def read(data: bytes, path: Path | str, tell: Tell = stop) -> tuple[Any, Places]
     finally:
         loader.dispose()
     return value, places
+
+
+def items(stream: BinaryIO, key: str) -> Iterator[Any]:
+    """The items of a list, one by one and without their places, of a document that has nothing but this list under `key`.
+
+    Raises OddError, or a YAMLError, at what may not stand in a file, and where it is another document; `read` then tells why.
+    """
+    loader = Loader(stream)
+    get = loader.get_event
+    try:
+        if not isinstance(get(), yaml.StreamStartEvent) or not isinstance(get(), yaml.DocumentStartEvent):
+            raise OddError
+        opening, name, listed = get(), get(), get()
+        right = isinstance(opening, yaml.MappingStartEvent) and isinstance(name, yaml.ScalarEvent) and name.value == key
+        if not right or not isinstance(listed, yaml.SequenceStartEvent) or any(map(_is_odd, (opening, name, listed))):
+            raise OddError
+        while type(event := get()) is not yaml.SequenceEndEvent:
+            yield _plain(get, event, 2)
+        ends = (yaml.MappingEndEvent, yaml.DocumentEndEvent, yaml.StreamEndEvent)
+        if not all(isinstance(get(), kind) for kind in ends):
+            raise OddError
+    finally:
+        loader.dispose()
+
+
+def _is_odd(event: Any) -> bool:
+    """True for what may not stand in a file: an alias, an anchor, a tag."""
+    if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+        return True
+    return event.tag is not None and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!")
+
+
+def _plain(get: Callable[[], Any], event: Any, depth: int) -> Any:
+    """The value that begins with an event, `depth` steps from the document. Raises OddError. Runs for every word of long files."""
+    kind = type(event)
+    if depth > MOST_DEPTH or kind is yaml.AliasEvent or ((event.tag is not None or event.anchor is not None) and _is_odd(event)):
+        raise OddError
+    if kind is _SCALAR:
+        return event.value
+    if kind is yaml.SequenceStartEvent:
+        values = []
+        while type(event := get()) is not _LIST_END:
+            values.append(_plain(get, event, depth + 1))
+        return values
+    mapping: dict[str, Any] = {}
+    while type(event := get()) is not _MAPPING_END:
+        key = event.value if type(event) is _SCALAR and event.tag is None is event.anchor else _plain(get, event, depth + 1)
+        if type(key) is not str or key in mapping:
+            raise OddError
+        event = get()
+        plain = type(event) is _SCALAR and event.tag is None is event.anchor
+        mapping[key] = event.value if plain else _plain(get, event, depth + 1)
+    if depth >= MOST_DEPTH and mapping:
+        raise OddError
+    return mapping
 
 
 def _decoded(data: bytes, path: Path | str) -> str:
@@ -99,6 +163,7 @@ class _Reading(NamedTuple):
     path: str
     places: Places
     tell: Tell
+    only: Container[int] | None = None
 
     def value(self, at: At) -> Any:
         event = self._next(at)
@@ -118,10 +183,27 @@ class _Reading(NamedTuple):
 
     def _list(self, at: At) -> list[Any]:
         items: list[Any] = []
+        number = 0
         while not self.loader.check_event(yaml.SequenceEndEvent):
-            items.append(self.value((*at, len(items))))
+            if self.only is None or len(at) > 1 or number in self.only:
+                items.append(self.value((*at, len(items))))
+            else:
+                self._pass()
+            number += 1
         self.loader.get_event()
         return items
+
+    def _pass(self) -> None:
+        """Go past one value, whatever it is."""
+        depth = 0
+        while True:
+            event = self.loader.get_event()
+            if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+                depth += 1
+            elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+                depth -= 1
+            if not depth:
+                return
 
     def _mapping(self, at: At) -> dict[str, Any]:
         mapping: dict[str, Any] = {}

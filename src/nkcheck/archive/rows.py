@@ -141,7 +141,7 @@ class Judge:
     """
 
     def __init__(self, checker: Checker, settings: Settings = NOTHING, most_bytes: int = 10_000_000) -> None:
-        self.checker = checker
+        self.checker = checker.ready()
         self.settings = settings
         self.most_bytes = most_bytes
 
@@ -152,11 +152,18 @@ class Judge:
 
     def text(self, text: str, date: str | None = None) -> Report:
         """Check a text by itself. Raises InputError if it is too large or binary, or the date is none."""
-        if len(text) > self.most_bytes or (len(text) * 4 > self.most_bytes and len(text.encode()) > self.most_bytes):
+        self.must_be_readable(text, date)
+        return self.document(statement(text)._replace(date=day(date)))
+
+    def must_be_readable(self, text: str, date: str | None) -> None:
+        """Raise InputError if a text is too large or binary, or its date is none."""
+        if len(text) > self.most_bytes or (
+            len(text) * 4 > self.most_bytes and len(text.encode("utf-8", "surrogatepass")) > self.most_bytes
+        ):
             raise InputError(f"larger than {self.most_bytes:,} bytes")
         if "\0" in text:
             raise InputError("binary, not text")
-        return self.document(statement(text)._replace(date=day(date)))
+        day(date)
 
     def document(self, document: Document) -> Report:
         """Check a document that has been read. Comments in it that ignore are heeded. Raises InputError if it holds too much."""

@@ -8,17 +8,20 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from nkcheck import __version__
+from nkcheck.archive import since
 from nkcheck.archive.chunks import Chunk, Columns, Unread, unchanged
 from nkcheck.archive.inputs import REJECTED, found, plan
 from nkcheck.archive.parts import Part, Rejected, Tally, Workplace, settle, unpack, workplace
 from nkcheck.archive.pool import Pool, place_of
-from nkcheck.archive.rows import VERSION, Judge, Row, batch, rows, schema
+from nkcheck.archive.rows import PLACE, VERSION, Judge, Row, batch, metadata, rows, schema
+from nkcheck.archive.since import LOOKED_UP, Since, digest, number, state_of, sum_of
 from nkcheck.archive.writing import must_be_known, write
 from nkcheck.claim import ClaimsFolder
 from nkcheck.documents import MOST_BYTES, Document
@@ -27,16 +30,8 @@ from nkcheck.errors import InputError
 from nkcheck.judge import Checker
 from nkcheck.settings import NOTHING, Settings
 
-STATE = ".state"
 _ROWS = 512  # findings that are in memory as Python has them
-
-# A document that the claims have something to be looked up for.
-LOOKED_UP = pa.schema(
-    [
-        pa.field("sum", pa.binary(16), nullable=False),  # of its text and date
-        pa.field("findings", pa.int32(), nullable=False),  # how many rows are its own
-    ]
-)
+_PLACE = frozenset({"id", *(field.name for field in PLACE)})
 
 
 class Asked(NamedTuple):
@@ -58,15 +53,19 @@ class Outcome(NamedTuple):
 class Scanner:
     """Checks one chunk after another, and keeps what comes of each."""
 
-    def __init__(self, claims: ClaimsFolder, asked: Asked, place: Workplace) -> None:
-        self.given = claims, asked, place
+    def __init__(self, claims: ClaimsFolder, asked: Asked, place: Workplace, earlier: Since | None = None) -> None:
+        self.given = claims, asked, place, earlier
         self.asked = asked
         self.place = place
-        self.judge = Judge(Checker(claims), asked.settings, asked.most_bytes)
+        self.earlier = earlier
+        checker = Checker(claims)
+        self.keys: set[str] = set()  # that were asked for
+        checker.watch(self.keys.add)
+        self.judge = Judge(checker, asked.settings, asked.most_bytes)
         self.schemas = schema(claims.sha256), LOOKED_UP
         self.kept: dict[str, Any] = {}  # what is open
 
-    def __reduce__(self) -> tuple[type[Scanner], tuple[ClaimsFolder, Asked, Workplace]]:
+    def __reduce__(self) -> tuple[type[Scanner], tuple[ClaimsFolder, Asked, Workplace, Since | None]]:
         return Scanner, self.given
 
     def __call__(self, chunk: Chunk) -> Tally:
@@ -101,7 +100,7 @@ class Scanner:
                 raise InputError(text.reason)
             if self.asked.columns.id and not identity:
                 raise InputError(f"no `{self.asked.columns.id}`")
-            report = self.judge.text(text, date) if isinstance(text, str) else self.judge.document(text)
+            found, keys = self.found(text, date, made)
         except InputError as error:
             made.reject(Rejected(source or identity or "", row, identity, error.message))
             return
@@ -109,40 +108,58 @@ class Scanner:
             made.reject(Rejected(source or identity or "", row, identity, f"internal error, please report it: {place_of(error)}"))
             return
         made.documents += 1
-        if report.findings:
-            made.add(rows(report, id=identity or f"{source}:{row}", input=source or identity, row=row))
+        if found or keys:
+            place = {"id": identity or f"{source}:{row}", "input": source or identity, "row": row}
+            made.add([{**place, **each} for each in found], keys, sum_of(text, date))
+
+    def found(self, text: str | Document, date: str | None, made: _Made) -> tuple[Sequence[Row], Sequence[int]]:
+        """The findings of a document, without its place, and the keys by which claims were looked up for them."""
+        if isinstance(text, str):
+            self.judge.must_be_readable(text, date)
+        if self.earlier is not None:
+            document = sum_of(text, date)
+            known = self.earlier.found(document)
+            if known is not None:
+                made.kept += 1
+                return [{name: each[name] for name in each if name not in _PLACE} for each in known[0]], known[1]
+            made.again += document in self.earlier.stale
+        self.keys.clear()
+        report = self.judge.text(text, date) if isinstance(text, str) else self.judge.document(text)
+        return list(rows(report)), sorted({number(key) for key in self.keys})
 
 
 class _Made:
     """What comes of a chunk, piece by piece."""
 
     def __init__(self, schemas: tuple[pa.Schema, pa.Schema]) -> None:
-        self.schema = schemas[0]
-        self.documents = 0
+        self.schemas = schemas
+        self.documents = self.kept = self.again = 0
         self.verdicts: Counter[str] = Counter()
         self.rejected: list[Rejected] = []
-        self.waiting: list[Row] = []
-        self.findings: list[pa.RecordBatch] = []
+        self.rows: list[Row] = []
+        self.looked_up: list[Row] = []
+        self.batches: tuple[list[pa.RecordBatch], list[pa.RecordBatch]] = ([], [])
 
     def reject(self, row: Rejected) -> None:
         self.rejected.append(row)
 
-    def add(self, found: Iterable[Row]) -> None:
-        for row in found:
-            self.waiting.append(row)
-            self.verdicts[row["verdict"]] += 1
-        if len(self.waiting) >= _ROWS:
+    def add(self, found: Sequence[Row], keys: Sequence[int], document: bytes) -> None:
+        self.rows += found
+        self.verdicts.update(row["verdict"] for row in found)
+        self.looked_up.append({"sum": document, "findings": len(found), "keys": keys})
+        if len(self.rows) >= _ROWS or len(self.looked_up) >= _ROWS:
             self._settle()
 
     def _settle(self) -> None:
-        self.findings.append(batch(self.waiting, self.schema))
-        self.waiting = []
+        for waiting, of, batches in zip((self.rows, self.looked_up), self.schemas, self.batches, strict=True):
+            if waiting:
+                batches.append(batch(waiting, of))
+                waiting.clear()
 
     def part(self, fault: str) -> Part:
-        if self.waiting:
-            self._settle()
-        tally = Tally(self.documents, dict(self.verdicts), len(self.rejected), fault=fault)
-        return Part(tally, tuple(self.rejected), self.findings, ())
+        self._settle()
+        tally = Tally(self.documents, dict(self.verdicts), len(self.rejected), self.kept, self.again, fault)
+        return Part(tally, tuple(self.rejected), *self.batches)
 
 
 def scan(
@@ -152,6 +169,7 @@ def scan(
     asked: Asked = Asked(),  # noqa: B008 - it cannot change
     *,
     jobs: int = 1,
+    earlier: Since | None = None,
     excluded: Excluded = lambda folder: None,
     begun: Callable[[int], None] = lambda size: None,
     moved: Callable[[int, Tally, bool], None] = lambda weight, tally, fresh: None,
@@ -160,9 +178,10 @@ def scan(
 ) -> Outcome:
     """Check all documents of files and folders, and write their findings; what an earlier run of the same scan has done stays done.
 
-    `begun` is told how many bytes there are to read, `moved` of each chunk how many were its own, what came of it, and whether
-    that was in this run. Documents and rows that cannot be checked are set aside, inputs that cannot be read are among the faults,
-    and the others go on; if nothing can be read, an old output stays. `start` is how processes are begun, if not in the usual way.
+    What an `earlier` scan has found is taken over where nothing can have changed. `begun` is told how many bytes there are to read,
+    `moved` of each chunk how many were its own, what came of it, and whether that was in this run. Documents and rows that cannot
+    be checked are set aside, inputs that cannot be read are among the faults, and the others go on; if nothing can be read, an old
+    output stays. `start` is how processes are begun, if not in the usual way.
     Raises InputError if the output cannot be written, or is an input, or another scan writes it.
     """
     must_be_known(output)
@@ -170,13 +189,13 @@ def scan(
     faults: list[InputError] = []
     inputs = found(paths, output, excluded, faults)
     begun(sum(each.size for each in inputs))
-    with workplace(output, run_key(claims, asked)) as place:
+    with workplace(output, run_key(claims, asked, earlier)) as place:
         done, others = place.tidy()
         if done:
             say("an earlier run of this scan was ended: going on where it was")
         elif others:
             say("what is there of an unfinished scan is of other claims, options or code: starting anew")
-        scanner = Scanner(claims, asked, place)
+        scanner = Scanner(claims, asked, place, earlier)
         order: list[Path] = []
         todo = _Todo(place, order, moved)
         try:
@@ -190,7 +209,7 @@ def scan(
         faults += [InputError("was changed while it was read: run the scan again", each.path) for each in inputs if not unchanged(each)]
         if faults and not (todo.tally.documents or todo.tally.rejected):
             return Outcome(todo.tally, tuple(faults), None)  # an output of old findings is worth more than one of none
-        _put_together(order, output, place, schema(claims.sha256), todo.tally)
+        _put_together(order, output, place, claims, asked, todo.tally)
     return Outcome(todo.tally, tuple(faults), set_aside(shown) if todo.tally.rejected else None)
 
 
@@ -224,13 +243,20 @@ class _Todo:
         self.moved(chunk.weight, tally, fresh)
 
 
-def run_key(claims: ClaimsFolder, asked: Asked) -> str:
+def run_key(claims: ClaimsFolder, asked: Asked, earlier: Since | None) -> str:
     """What tells the parts of this scan from those of another: claims, options and code."""
+    known = [earlier.scan, sorted(earlier.given[1])] if earlier else []
+    return json.dumps([code(), claims.sha256, asked.columns, asked.most_bytes, options(asked), known])
+
+
+def options(asked: Asked) -> str:
+    """What tells the options by which a document is checked from others."""
     settings = asked.settings
-    options = [settings.select, settings.ignore, settings.per_file_ignores, settings.folder, settings.date]
-    return json.dumps([code(), claims.sha256, asked.columns, asked.most_bytes, options])
+    by_file = [settings.folder, settings.per_file_ignores] if settings.per_file_ignores else []
+    return json.dumps([settings.select, settings.ignore, by_file, settings.date])
 
 
+@cache
 def code() -> str:
     """What tells one state of the program from another."""
     digest = hashlib.sha256(f"{VERSION} {__version__} {sys.version_info[:2]} {pa.__version__}".encode())
@@ -241,20 +267,25 @@ def code() -> str:
     return digest.hexdigest()
 
 
-def _put_together(order: Sequence[Path], output: Path, place: Workplace, of: pa.Schema, tally: Tally) -> None:
-    """Write the findings of all parts, and the rows that were set aside."""
-    draft, aside = place.folder / f"findings{output.suffix}", place.folder / "rejected.jsonl"
-    write((batch for part in _parts(order) for batch in part.findings), of, draft, output.suffix)
-    rejected = set_aside(output)
+def _put_together(order: Sequence[Path], output: Path, place: Workplace, claims: ClaimsFolder, asked: Asked, tally: Tally) -> None:
+    """Write the findings of all parts, what was looked up for them, and the rows that were set aside."""
+    drafts = {name: place.folder / name for name in ("findings", "state", "rejected")}
+    scan = digest(batch for part in _parts(order) for batch in part.looked_up)
+    told = metadata(claims.sha256)
+    findings = schema(claims.sha256).with_metadata({**told, **since.metadata(scan)})
+    state = LOOKED_UP.with_metadata({**told, **since.metadata(scan, code(), options(asked))})
+    write((batch for part in _parts(order) for batch in part.findings), findings, drafts["findings"], output.suffix)
+    write((batch for part in _parts(order) for batch in part.looked_up), state, drafts["state"], ".parquet")
     try:
+        with drafts["rejected"].open("wb") as out:
+            out.writelines(f"{json.dumps(row._asdict())}\n".encode() for part in _parts(order) for row in part.rejected)
+            settle(out)
         if tally.rejected:
-            with aside.open("wb") as out:
-                out.writelines(f"{json.dumps(row._asdict())}\n".encode() for part in _parts(order) for row in part.rejected)
-                settle(out)
-            aside.replace(rejected)
+            drafts["rejected"].replace(set_aside(output))
         else:
-            rejected.unlink(missing_ok=True)
-        draft.replace(output)
+            set_aside(output).unlink(missing_ok=True)
+        drafts["state"].replace(state_of(output))
+        drafts["findings"].replace(output)
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror or error}", output) from None
 

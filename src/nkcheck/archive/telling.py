@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nkcheck.archive.pool import cores
-from nkcheck.archive.scanning import Asked, Outcome, scan
-from nkcheck.claim import ClaimsFolder
+from nkcheck.archive.scanning import Asked, Outcome, code, options, scan
+from nkcheck.archive.since import Since, since
+from nkcheck.claim import ClaimsFolder, builtin, load
+from nkcheck.desk import claims_of
 from nkcheck.documents.folders import Excluded
+from nkcheck.errors import InputError
 from nkcheck.progress import Flow
 from nkcheck.report import Verdict
+from nkcheck.revision import editions
+from nkcheck.settings import Settings
 from nkcheck.terminal import complain, write_output
 
 
 def scan_and_tell(
     inputs: Sequence[Path],
     output: Path,
-    claims: ClaimsFolder,
     asked: Asked,
     *,
+    findings: Path | None = None,
+    old_claims: str | None = None,
     jobs: int | None = None,
     excluded: Excluded = lambda folder: None,
     max_rejected: int = 0,
@@ -29,9 +36,17 @@ def scan_and_tell(
 ) -> int:
     """Scan, and return the exit status: 2 if an input could not be read or more rows than `max_rejected` were set aside, else 0.
 
-    Raises InputError as `scan` does.
+    With the `findings` of an earlier scan, and its claims by their path or a revision of git, those that still hold are taken over.
+    Raises InputError if claims or findings cannot be read, and as `scan` does.
     """
     began = time.monotonic()
+
+    def say(message: str) -> None:
+        if not quiet:
+            complain(message)
+
+    claims = claims_of(asked.settings)
+    earlier = None if findings is None else _earlier(findings, old_claims, output, claims, asked, say)
     gc.enable()  # the command line lives too short a life to need it
     gc.collect()
     gc.freeze()  # the claims stay, and processes share their memory as long as nobody touches it
@@ -41,11 +56,12 @@ def scan_and_tell(
             output,
             claims,
             asked,
+            earlier=earlier,
             jobs=jobs or cores(),
             excluded=excluded,
             begun=flow.begun,
             moved=lambda weight, tally, fresh: flow.moved(weight, tally.documents if fresh else 0),
-            say=lambda message: None if quiet else complain(message),
+            say=say,
         )
     for fault in outcome.faults:
         complain(str(fault))
@@ -61,6 +77,24 @@ def scan_and_tell(
     return 2 if outcome.faults or tally.rejected > max_rejected else 0
 
 
+def _earlier(findings: Path, old: str | None, output: Path, claims: ClaimsFolder, asked: Asked, say: Callable[[str], None]) -> Since | None:
+    """The findings of an earlier scan that still hold; why none do is said."""
+    if os.path.realpath(findings) == os.path.realpath(output):
+        raise InputError("--since and --output are one file: name another output", output)
+    known = since(findings, None if old is None else _old_claims(old, asked.settings), claims, code(), options(asked))
+    if isinstance(known, Since):
+        return known
+    say(f"{findings}: everything is checked again: {known}")
+    return None
+
+
+def _old_claims(given: str, settings: Settings) -> ClaimsFolder:
+    """The claims of an earlier scan, by their path or a revision of git. Raises InputError if they cannot be read."""
+    if settings.extend or os.path.exists(given):
+        return load(given, settings.extend)
+    return editions(given, str(settings.claims or builtin("claims")))[0].folder
+
+
 def table(outcome: Outcome, rate: float) -> str:
     """What was done, in numbers; `rate` is in documents a second."""
     tally = outcome.tally
@@ -68,4 +102,6 @@ def table(outcome: Outcome, rate: float) -> str:
     lines += [("figures", sum(tally.figures.values()), "")]
     lines += [(f"  {verdict}", tally.figures.get(verdict, 0), "") for verdict in Verdict]
     lines += [("set aside", tally.rejected, "")]
+    if tally.kept or tally.again:
+        lines += [("taken over", tally.kept, ""), ("checked again", tally.again, "")]
     return "".join(f"{name:<22}{count:>12,}  {told}".rstrip() + "\n" for name, count, told in lines)

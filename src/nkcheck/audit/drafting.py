@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -24,6 +24,7 @@ from nkcheck.figure import Kind
 from nkcheck.find import find
 from nkcheck.lint.claims import UNITS
 from nkcheck.original import Original
+from nkcheck.record import NamedTuple
 from nkcheck.terminal import one_line
 from nkcheck.tokens import tokenize
 

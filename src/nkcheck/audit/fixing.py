@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from nkcheck import consistency
 from nkcheck.audit.quotes import Checked, Status
@@ -11,6 +10,7 @@ from nkcheck.claim import MOST_BYTES, ClaimsFolder, files_of, read_file
 from nkcheck.errors import InputError, stop
 from nkcheck.files import read_bytes
 from nkcheck.original import PARAGRAPH
+from nkcheck.record import NamedTuple
 from nkcheck.terminal import write_output
 from nkcheck.yamledit import Edit
 from nkcheck.yamlfile import At

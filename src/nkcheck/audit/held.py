@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from nkcheck.audit.fixing import Desk, Fixed, fix_quote
 from nkcheck.audit.left import Dated, Left, figures_left
@@ -13,6 +12,7 @@ from nkcheck.claim import ClaimsFolder, Source
 from nkcheck.documents import EXTENSIONS
 from nkcheck.errors import InputError
 from nkcheck.original import Original, read_original
+from nkcheck.record import NamedTuple
 
 
 class Audited(NamedTuple):

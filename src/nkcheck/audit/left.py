@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from nkcheck.audit.reading import Reading
 from nkcheck.claim import Claim, Source
@@ -20,6 +20,7 @@ from nkcheck.judge import Judged
 from nkcheck.lexicon import Term
 from nkcheck.original import Original, find_words
 from nkcheck.passage import Passage
+from nkcheck.record import NamedTuple
 from nkcheck.scope import Head
 
 _BEHIND, _BEFORE = (8, 6, 4, 3, 2, 1, 0), (3, 2, 1, 0, 5)  # words round a figure that a quote takes in, the best first

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from nkcheck.claim import ClaimsFolder
 from nkcheck.dates import counts_from, parse_edtf
 from nkcheck.judge import Judged, read_figures
 from nkcheck.match import Index
 from nkcheck.original import Original
 from nkcheck.passage import Passage, Sentence, read_passage
+from nkcheck.record import NamedTuple
 
 
 class Reading(NamedTuple):

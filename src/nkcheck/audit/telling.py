@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from nkcheck.audit.drafting import Draft, written
 from nkcheck.audit.fixing import Desk, Fixed, Home
@@ -12,6 +12,7 @@ from nkcheck.audit.held import Audited, Held
 from nkcheck.audit.left import Left
 from nkcheck.audit.quotes import Checked, Status, Waived, drift
 from nkcheck.formats.json import VERSION, figure_dict
+from nkcheck.record import NamedTuple
 from nkcheck.tables import dump
 from nkcheck.terminal import Look, one_line, safe, wrap
 

@@ -20,10 +20,10 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from operator import itemgetter
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
 from nkcheck.dates import parse_edtf
 from nkcheck.files import read_bytes
+from nkcheck.record import NamedTuple
 
 MOST_BYTES = 10_000_000  # of a file; a long book has a tenth of that
 PLAIN = "nkcheck.documents.plain"

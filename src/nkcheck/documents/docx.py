@@ -11,12 +11,12 @@ import zipfile
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 from xml.etree import ElementTree
 
 from nkcheck.documents import Document, Ignore, laid_out, stated_date
 from nkcheck.documents.comments import ignore
 from nkcheck.errors import InputError
+from nkcheck.record import NamedTuple
 
 MOST_PART = 50_000_000  # bytes of a part, unpacked
 MOST_RATIO = 200  # of unpacked to packed; prose has five to twenty, a bomb a thousand

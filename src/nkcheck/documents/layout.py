@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from nkcheck.record import NamedTuple
 
 Moved = tuple[tuple[int, int], ...]  # see Document.moved
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
 
 from nkcheck.documents import Document, Ignore, stated_date, trimmed
 from nkcheck.documents.comments import ignore
 from nkcheck.documents.decoding import decode
 from nkcheck.documents.layout import ENTITY, Edit, decoded, lay
 from nkcheck.errors import InputError
+from nkcheck.record import NamedTuple
 
 MOST_DEPTH = 32  # of quotes and lists in each other; deeper marks are text
 MOST_FRONT_MATTER = 100_000  # characters; a longer one is not read, only blanked

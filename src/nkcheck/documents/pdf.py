@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from nkcheck.documents import Document, laid_out, stated_date
 from nkcheck.errors import InputError
+from nkcheck.record import NamedTuple
 
 MOST_PAGES = 2000
 MOST_CHARACTERS = 2_000_000

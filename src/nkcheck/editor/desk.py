@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from pathlib import Path, PurePath
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from nkcheck.checking import checked
@@ -18,6 +17,7 @@ from nkcheck.desk import claims_of, finder
 from nkcheck.documents import EXTENSIONS, MOST_BYTES, Document, parse
 from nkcheck.errors import InputError
 from nkcheck.judge import Checker
+from nkcheck.record import NamedTuple
 from nkcheck.report import Report
 from nkcheck.settings import Settings
 

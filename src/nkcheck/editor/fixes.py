@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from nkcheck.documents import Document
 from nkcheck.editor.desk import Draft, read
 from nkcheck.editor.places import Places
 from nkcheck.errors import InputError
 from nkcheck.formats.problems import replacements_of
+from nkcheck.record import NamedTuple
 from nkcheck.report import Finding, Report
 from nkcheck.rules import reasons_left
 from nkcheck.terminal import cut, one_line

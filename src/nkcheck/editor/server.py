@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -27,6 +27,7 @@ from nkcheck.editor.places import Places
 from nkcheck.editor.telling import hover, symbol
 from nkcheck.errors import InputError, Level
 from nkcheck.formats.problems import Problem, problems_of
+from nkcheck.record import NamedTuple
 from nkcheck.report import Finding
 from nkcheck.settings import FILES, Settings
 from nkcheck.terminal import complain, one_line

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 from urllib.parse import quote
 
 from nkcheck.formats.page import host_of
 from nkcheck.formats.telling import NOT_HEARD, groups, sign_of, through
+from nkcheck.record import NamedTuple
 from nkcheck.report import Cited, Finding
 from nkcheck.rules import reasons_left
 from nkcheck.terminal import one_line

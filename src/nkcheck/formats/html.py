@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from nkcheck.errors import Fault, Level
 from nkcheck.formats.page import address, document, laid_out, picture, plain, plural, quotation, said_by, shown
 from nkcheck.formats.telling import NOT_HEARD, SIGNS, groups, reserved
+from nkcheck.record import NamedTuple
 from nkcheck.report import Cited, Finding, Report, Run, Verdict
 from nkcheck.rules import REASONS, reasons_left
 from nkcheck.terminal import Look

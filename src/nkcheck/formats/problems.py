@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 from nkcheck.documents import line_starts
 from nkcheck.errors import Fault, Level
+from nkcheck.record import NamedTuple
 from nkcheck.report import Finding, Report, Run
 from nkcheck.rules import REASONS, reasons_left
 from nkcheck.terminal import one_line, safe

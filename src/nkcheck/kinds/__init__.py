@@ -12,10 +12,9 @@ What is none of these is a count.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from nkcheck.dates import When
 from nkcheck.figure import Bound, Kind
+from nkcheck.record import NamedTuple
 
 
 class Reading(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from nkcheck.claim import UNKNOWN_DATE
 from nkcheck.consistency import LOOSE, Figures, File, Files, indices, is_term
@@ -13,6 +13,7 @@ from nkcheck.dates import When, parse_edtf
 from nkcheck.errors import Fault
 from nkcheck.figure import Figure, Kind
 from nkcheck.lexicon import Trie, build, find_terms
+from nkcheck.record import NamedTuple
 from nkcheck.tokens import tokenize
 from nkcheck.yamlfile import KEY, At
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from nkcheck import words
 from nkcheck.consistency import SCOPE_TABLES, File, Files, is_term
 from nkcheck.errors import Fault
 from nkcheck.lexicon import GAP, expand
+from nkcheck.record import NamedTuple
 from nkcheck.yamlfile import At
 
 

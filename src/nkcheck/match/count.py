@@ -82,11 +82,11 @@ def _of_people(passage: Passage, index: Index, at: int, found: Found, said: Said
         return None if said.action else _on_the_day(passage, index, at, found, said)
     bucket = index.bucket(Kind.COUNT, "action", said.action) if said.action else None
     part = index.bucket(Kind.COUNT, "part", f"{said.subset} {said.action}") if said.subset and said.action else None
-    if part is not None and part.claims:
+    if part:
         return _of_deed(passage, index, part, at, found, said)  # 'seventeen children drowned'
     # 'it cleared its jails: 80 on Aug. 29': the number is not of what stands before the colon
     behind_colon = said.term is not None and ":" in passage.tokens.words[said.term.last : found.first]
-    if said.term is None or bucket is None or not bucket.claims or behind_colon:
+    if said.term is None or not bucket or behind_colon:
         by_number = _by_date_and_number(passage, index, at, found, said)
         if by_number:
             return by_number
@@ -94,7 +94,7 @@ def _of_people(passage: Passage, index: Index, at: int, found: Found, said: Said
         return _without_a_deed(passage, index, at, found, said) if said.counted else None
     if said.head not in _NAMED and _of_whole_countries(bucket, found.figure):
         return None
-    if not bucket.claims:
+    if not bucket:
         return UNCOVERED if _of_another_deed(passage, at, said) else None
     return _of_deed(passage, index, bucket, at, found, said)
 
@@ -105,10 +105,10 @@ def _of_deed(passage: Passage, index: Index, bucket: Bucket, at: int, found: Fou
     agent = agent_of(passage, sentence, said.term) if said.term else None
     if agent and agent.facet == "place" and _other_doer(bucket, agent, passage):
         return None
-    if said.subset and bucket.claims[0].scope.subset != said.subset:
+    if said.subset and bucket.first()[0].scope.subset != said.subset:
         return _of_all(passage, bucket, found.figure, said)
     bucket = _of_place(passage, index, said, stated_places(passage, at, found, said)) or bucket
-    if said.rate or elsewhere(passage, at, found, said, bucket.claims[0]):
+    if said.rate or elsewhere(passage, at, found, said, bucket.first()[0]):
         return UNCOVERED
     chosen = by_date(index, bucket, found.figure, said, passage.base)
     if chosen.misapplied and said.carried and (not said.dated or (chosen.claim is not None and voiced(said, chosen.claim))):
@@ -128,7 +128,7 @@ def _of_place(passage: Passage, index: Index, said: Said, places: list[str]) -> 
     within = passage.folder.subject.within
     for name in (name for place in places for name in (place, within.get(place))):
         bucket = index.bucket(Kind.COUNT, "placed", f"{said.action} {name}")
-        if bucket.claims:
+        if bucket:
             return bucket
     return None
 
@@ -222,7 +222,7 @@ def _by_date_and_number(passage: Passage, index: Index, at: int, found: Found, s
         return None
     near = [
         claim
-        for claim in index.bucket(Kind.COUNT, "people", "").dated(when)
+        for claim in index.bucket(Kind.COUNT, "people", "").dated(when, found.figure.value)
         if claim.scope.when and claim.scope.when.days <= MONTH and possible(claim, passage.base)
     ]
     same = same_number(near, figure)
@@ -299,10 +299,9 @@ def _topical_count(passage: Passage, index: Index, at: int, found: Found, said: 
     if not topics and at and "it" in passage.tokens.words[found.last : min(said.end + _VERB, sentence.last)]:
         topics = passage.sentences[at - 1].terms.get("topic", ())  # 'Communism is no history. 1.5 billion people live under it.'
     for term in topics:
-        for claim in index.bucket(Kind.COUNT, "topic", term.concept).claims:
+        for claim in index.bucket(Kind.COUNT, "stated", term.concept).first():
             if (
-                not claim.scope.action
-                and (
+                (
                     not said.action
                     or said.carried
                     or (said.term and distance(passage, sentence, term, found) < distance(passage, sentence, said.term, found))

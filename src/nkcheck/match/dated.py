@@ -26,7 +26,7 @@ def by_date(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date
     if when is None:
         return _undated(index, bucket, figure, said, base)
     stated = not (said.year_assumed or said.open_date or when.partial) and when.days <= MONTH  # though the document bear an older date
-    candidates = [claim for claim in bucket.dated(when) if stated or possible(claim, base)]
+    candidates = [claim for claim in bucket.dated(when, figure.value) if stated or possible(claim, base)]
     if not candidates and said.year_assumed and not when.partial and when.days == 1:
         day = date.fromordinal(when.first)
         candidates = [claim for claim in bucket.dated(When(month=day.month, day=day.day)) if possible(claim, base)][-1:]
@@ -50,9 +50,11 @@ def by_date(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date
     if moved and said.year_assumed and moved.scope.when and _same_day(moved.scope.when, when) and possible(moved, base):
         return Match(moved, date_assumed=True)  # the text names no year, and the number says which is meant
     if moved:
-        return Match(moved, misdated=True)
-    if said.open_date and figure.bound is Bound.VAGUE and bucket.undated:
-        return Match(bucket.undated[0])  # 'By winter, hundreds had been sent back'
+        published = _published_then(moved, said, when)  # 'The paper reported up to 600 on Dec. 8'
+        return Match(moved, misdated=not published, date_assumed=published)
+    undated = bucket.undated() if said.open_date and figure.bound is Bound.VAGUE else []
+    if undated:
+        return Match(undated[0])  # 'By winter, hundreds had been sent back'
     other = _misapplied(index, bucket, figure, when, base)
     return Match(other, misapplied=True) if other and figure.value >= SMALL else UNCOVERED
 
@@ -68,7 +70,7 @@ def _of_its_surroundings(
         month = date.fromordinal(when.first)
         near = [claim for claim in bucket.dated(point(month.year, month.month)) if possible(claim, base)]
         candidates = near if len(near) == 1 else []  # of a deed to which the text has given a wrong day
-    silent = best([claim for claim in _by_number(bucket, figure) if possible(claim, base)], figure)
+    silent = best([claim for claim in bucket.by_number(figure.value) if possible(claim, base)], figure)
     if silent:
         own = silent.scope.when
         if own and not own.meets(when) and said.near_date and candidates and when.days == 1 and figure.value < SMALL:
@@ -116,7 +118,7 @@ def _placed(index: Index, candidates: list[Claim], figure: Figure, said: Said, b
     return Match(
         claim,
         misdated=said.dated
-        and any(other is not claim for other in same_number(bucket.with_value(figure.value), figure) if other.scope.when),
+        and any(other.id != claim.id for other in same_number(bucket.with_value(figure.value), figure) if other.scope.when),
         misapplied=figure.value >= SMALL and _misapplied(index, bucket, figure, when, base) is not None,
     )
 
@@ -133,13 +135,13 @@ def years_total(figure: Figure, claim: Claim, said: Said) -> bool:
 
 def _undated(index: Index, bucket: Bucket, figure: Figure, said: Said, base: date | None) -> Match:
     """Where the text gives no date, the number says which claim is meant."""
-    candidates = [claim for claim in _by_number(bucket, figure) if possible(claim, base)]
+    candidates = [claim for claim in bucket.by_number(figure.value) if possible(claim, base)]
     supported = best(candidates, figure)
     if supported:
         return Match(supported, date_assumed=supported.scope.when is not None)
     other = _misapplied(index, bucket, figure, None, base)
     dated = [claim for claim in candidates if not claim.scope.undated]
-    if len(bucket.claims) == 1 and dated:
+    if len(bucket.first()) == 1 and dated:
         claim = dated[0]
         if claim.running and not years_total(figure, claim, said):
             return UNCOVERED
@@ -151,8 +153,9 @@ def _undated(index: Index, bucket: Bucket, figure: Figure, said: Said, base: dat
     near = [claim for claim in dated if claim_stance(claim, figure) is Stance.NEUTRAL and figure.bound is not Bound.VAGUE]
     if near:
         return Match(near[-1], date_assumed=True)
-    if figure.bound is Bound.VAGUE and bucket.undated:
-        return Match(bucket.undated[0])
+    undated = bucket.undated() if figure.bound is Bound.VAGUE else []
+    if undated:
+        return Match(undated[0])
     return UNCOVERED
 
 
@@ -160,12 +163,6 @@ def _of_like_size(figure: Figure, claim: Claim) -> bool:
     """False for a number so far from all that the claim's sources give that, with no date of its own, it is of something else."""
     values = [citation.figure.value for citation in claim.citations]
     return min(values) / _TIMES <= figure.value <= max(values) * _TIMES
-
-
-def _by_number(bucket: Bucket, figure: Figure) -> list[Claim]:
-    """The claims that carry the very number, and the latest others, which a bound may still take in."""
-    exact = bucket.with_value(figure.value)
-    return list({claim.id: claim for claim in (*exact, *bucket.first())}.values())
 
 
 def misdated(bucket: Bucket, figure: Figure, when: When, base: date | None) -> Claim | None:
@@ -185,13 +182,19 @@ def misdated(bucket: Bucket, figure: Figure, when: When, base: date | None) -> C
     return None
 
 
+def _published_then(claim: Claim, said: Said, when: When) -> bool:
+    """True if the day of a figure is that on which a source of whom the text credits came out, rather than the event's."""
+    day = date.fromordinal(when.first).isoformat() if when.days == 1 and not when.partial else ""
+    return any(citation.source.issued == day and not said.origins.isdisjoint(citation.voices) for citation in claim.citations)
+
+
 def _misapplied(index: Index, bucket: Bucket, figure: Figure, when: When | None, base: date | None) -> Claim | None:
     """The claim about the same people, of another action or matter, that this number belongs to."""
-    if figure.bound is Bound.VAGUE or not bucket.claims:
+    if figure.bound is Bound.VAGUE or not bucket:
         return None
-    unit, same_action = bucket.claims[0].unit, {claim.id for claim in bucket.first()}
+    unit, same_action = bucket.first()[0].unit, {claim.id for claim in bucket.first()}
     for claim in same_number(index.with_value(figure.kind, unit, figure.value), figure):
-        if claim.id in same_action or claim.scope.people != bucket.claims[0].scope.people:
+        if claim.id in same_action or claim.scope.people != bucket.first()[0].scope.people:
             continue
         own = claim.scope.when
         if when is None or own is None or own.meets(when) or (not when.partial and set(own.years()) & set(when.years())):

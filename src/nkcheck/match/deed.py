@@ -55,8 +55,7 @@ def _hours(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[
 
 def _other_event(index: Index, term: Term) -> bool:
     """True if a topic is an event of its own, with a day that a claim asks for: the hour may be that of the hearing."""
-    claims = index.bucket(Kind.DATE, "topic", term.concept).claims
-    return any(not claim.scope.action and claim.scope.about[0] == term.concept for claim in claims)
+    return bool(index.bucket(Kind.DATE, "event", term.concept))
 
 
 def _days(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[int, Claim]]:

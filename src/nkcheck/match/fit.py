@@ -13,7 +13,7 @@ from nkcheck.lexicon import Term
 from nkcheck.match.index import MONTH, Index, months
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import Head, Said, date_terms, own_people
-from nkcheck.stance import Stance, same_value, stance
+from nkcheck.stance import Stance, same_value, stance, supports
 
 _CLAUSE = 10  # words
 FRONTED = 2  # words before a date that opens its sentence, and so goes with all of it
@@ -36,14 +36,14 @@ def claim_stance(claim: Claim, figure: Figure) -> Stance:
 
 def best(claims: Iterable[Claim], figure: Figure) -> Claim | None:
     """The claim that the figure fits best: the same number before one that merely contains it."""
-    supporting = [claim for claim in claims if claim_stance(claim, figure) is Stance.SUPPORTS]
+    supporting = [claim for claim in claims if any(supports(figure, citation.figure) for citation in claim.citations)]
     same = same_number(supporting, figure)
     return next(iter(same or supporting), None)
 
 
 def same_figure(a: Figure, b: Figure) -> bool:
     """True if two figures of one kind name the same number and do not contradict each other."""
-    return a.kind is b.kind and same_value(a, b) and stance(a, b) is Stance.SUPPORTS
+    return a.kind is b.kind and same_value(a, b) and supports(a, b)
 
 
 def same_number(claims: Iterable[Claim], figure: Figure) -> list[Claim]:

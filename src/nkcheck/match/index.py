@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
-from nkcheck.claim import Claim, ClaimsFolder
+from nkcheck.claim import Claim, Claims, ClaimsFolder
 from nkcheck.dates import When
 from nkcheck.figure import Figure, Kind
+from nkcheck.keys import MOST_CANDIDATES, month_range, wide_keys
 from nkcheck.passage import Passage
+from nkcheck.record import NamedTuple
 
-MOST_CANDIDATES = 16  # of claims that only a number could tell apart
 YEAR, LONG, MONTH = 366, 62, 31
+_LONGEST = 50 * 365  # days of a span that is found in all of its months
 _PAIR = 5  # words from a count to its date
 
 
@@ -31,110 +30,96 @@ UNCOVERED = Match(None)
 
 
 class Bucket:
-    """Claims with one key, in the order of the file."""
+    """Claims of a kind about one thing, in the order of the file."""
 
-    def __init__(self) -> None:
-        self.claims: list[Claim] = []
-        self.undated: list[Claim] = []
-        self._by_month: dict[tuple[int, int], list[Claim]] = defaultdict(list)
-        self._by_month_of_any_year: dict[int, list[Claim]] = defaultdict(list)
-        self._by_value: dict[float, list[Claim]] = defaultdict(list)
+    __slots__ = ("_first", "_index", "_name")
 
-    def add(self, claim: Claim) -> None:
-        """Put a claim in, under its months and the numbers of its citations."""
-        self.claims.append(claim)
-        if claim.scope.undated:
-            self.undated.append(claim)
-        elif claim.scope.when is not None:
-            for year_and_month in months(claim.scope.when):
-                self._by_month[year_and_month].append(claim)
-            for month in {month for _, month in months(claim.scope.when)}:
-                self._by_month_of_any_year[month].append(claim)
-        for value in {citation.figure.value for citation in claim.citations}:
-            self._by_value[value].append(claim)
+    def __init__(self, index: Index, name: str) -> None:
+        self._index = index
+        self._name = name
+        self._first: list[Claim] | None = None
 
-    def dated(self, when: When) -> list[Claim]:
-        """The claims whose date shares a day with `when`."""
-        if when.partial:
-            found = self._by_month_of_any_year.get(when.month, [])[:MOST_CANDIDATES]
-        elif when.days > 12 * YEAR:
-            found = self.first()
-        else:
-            found = [claim for month in months(when) for claim in self._by_month.get(month, ())]
-        unique = {claim.id: claim for claim in found if claim.scope.when is not None and claim.scope.when.meets(when)}
-        return list(unique.values())
+    def __bool__(self) -> bool:
+        """True if there is any claim."""
+        return bool(self.first())
 
     def first(self) -> list[Claim]:
         """The claims that are looked at where neither date nor number tells them apart: the curator's first ones."""
-        return self.claims[:MOST_CANDIDATES]
+        if self._first is None:
+            self._first = self._index.find(f"first|{self._name}")
+        return self._first
+
+    def undated(self) -> list[Claim]:
+        """The first claims of those whose sources give no date."""
+        return self._index.find(f"undated|{self._name}")
 
     def with_value(self, value: float) -> list[Claim]:
         """The claims that some source answers with this number."""
-        return self._by_value.get(value, [])[:MOST_CANDIDATES]
+        return self._index.find(f"value|{self._name}|{float(value)}")
 
+    def by_number(self, value: float) -> list[Claim]:
+        """The claims that carry the very number, and the first others, which a bound may still take in."""
+        return list({claim.id: claim for claim in (*self.with_value(value), *self.first())}.values())
 
-_EMPTY = Bucket()
+    def dated(self, when: When, value: float | None = None) -> list[Claim]:
+        """The first claims whose date shares a day with `when`, those of an earlier month first; and all with this number."""
+        if when.partial:
+            found = self._index.find(f"any|{self._name}|{when.month}")
+        elif when.days > 12 * YEAR:
+            found = self.first()
+        else:
+            found = self._index.meeting(self._name, when)
+            if value is not None and len(found) >= MOST_CANDIDATES:
+                found += self.with_value(value)
+        unique = {claim.id: claim for claim in found if claim.scope.when is not None and claim.scope.when.meets(when)}
+        return list(unique.values())
 
 
 def months(when: When) -> list[tuple[int, int]]:
     """The (year, month) pairs that a span touches, of a longer one the first fifty years."""
-    first, last = date.fromordinal(when.first), date.fromordinal(when.last)
-    low, high = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
-    return [(month // 12, month % 12 + 1) for month in range(low, min(high, low + 600) + 1)]
+    low, high = month_range(when.first, when.last)
+    return [(month // 12, month % 12 + 1) for month in range(low, high + 1)]
 
 
 class Index:
-    """The claims of a folder by kind and by what they are about."""
+    """The claims of a folder by kind and by what they are about. Whatever it is asked, it asks `find` or `meeting` by key."""
 
     def __init__(self, folder: ClaimsFolder) -> None:
-        self._buckets: dict[tuple[Kind, str, str], Bucket] = defaultdict(Bucket)
-        self._values: dict[tuple[Kind, str, float], list[Claim]] = defaultdict(list)
-        self._things: dict[tuple[str, float], list[Claim]] = defaultdict(list)
-        self._quoted: dict[tuple[str, float], list[Claim]] = defaultdict(list)
-        self._persons: dict[tuple[Kind, str], list[Claim]] = defaultdict(list)
-        for claim in folder.claims.values():
-            scope = claim.scope
-            if scope.person:
-                key = "person", scope.person
-            elif scope.thing:
-                key = "thing", scope.thing
-            elif scope.about:
-                key = "topic", scope.about[0]
-            elif scope.subset:
-                key = "subset", scope.subset
-            else:
-                key = "action", scope.action
-            self._buckets[claim.kind, *key].add(claim)
-            if key[0] == "action" and scope.place:
-                self._buckets[claim.kind, "placed", f"{scope.action} {scope.place}"].add(claim)
-            for topic in scope.about[1:] if key[0] == "topic" else ():
-                self._buckets[claim.kind, "topic", topic].add(claim)
-            if scope.subset and scope.action:
-                self._buckets[claim.kind, "part", f"{scope.subset} {scope.action}"].add(claim)
-            elif scope.people:
-                self._buckets[claim.kind, "people", ""].add(claim)
-            if scope.thing:
-                for topic in scope.about:
-                    self._buckets[claim.kind, "paper", topic].add(claim)
-            if claim.kind is Kind.TIME:
-                self._buckets[claim.kind, "day", ""].add(claim)
-            if claim.kind is Kind.DATE and scope.action:
-                self._buckets[claim.kind, "deed", scope.action].add(claim)
-            for value in {citation.figure.value for citation in claim.citations}:
-                self._values[claim.kind, claim.unit, value].append(claim)
-            if scope.person:
-                for voice in {voice for citation in claim.citations for voice in citation.voices}:
-                    self._persons[claim.kind, voice].append(claim)
-            if claim.kind is Kind.COUNT and scope.thing:
-                for origin, value in {(voice, citation.figure.value) for citation in claim.citations for voice in citation.voices}:
-                    self._things[origin, value].append(claim)
-            if claim.kind is Kind.COUNT and scope.people:
-                for origin, value in {(voice, citation.figure.value) for citation in claim.citations for voice in citation.voices}:
-                    self._quoted[origin, value].append(claim)
+        claims = folder.claims
+        if isinstance(claims, Claims):
+            self._claims = claims.numbered
+            self.numbers = claims.numbers
+        else:
+            from nkcheck.keys import tabulate
+
+            listed = list(claims.values())
+            table = tabulate(listed)
+            self._claims = lambda number: listed[number]
+            self.numbers = lambda key: table.get(key, [])
+
+    def find(self, key: str) -> list[Claim]:
+        """The first claims under a key (see `nkcheck.keys`), in the order of the file; MOST_CANDIDATES at the most."""
+        return [self._claims(number) for number in self.numbers(key)[:MOST_CANDIDATES]]
+
+    def meeting(self, bucket: str, when: When) -> list[Claim]:
+        """The first claims of a bucket of which a day lies in a span, by the first month that they share with it."""
+        low, high = month_range(when.first, when.last)
+        found: dict[int, int] = {}  # number of a claim -> the month
+        for month, key in wide_keys(bucket, low, high):
+            if month > low and sum(other < month for other in found.values()) >= MOST_CANDIDATES:
+                break  # those of later months stand behind
+            each = iter(self.numbers(key))
+            for number, first, last in zip(each, each, each, strict=True):
+                if first <= when.last and when.first <= last and number not in found:
+                    begin = low if first <= when.first else month_range(first, first)[0]
+                    if last - first < _LONGEST or low <= month_range(first, last)[1]:
+                        found[number] = begin
+        ordered = sorted((month, number) for number, month in found.items())
+        return [self._claims(number) for _, number in ordered[:MOST_CANDIDATES]]
 
     def bucket(self, kind: Kind, facet: str, concept: str) -> Bucket:
         """The claims of a kind about a concept; an empty bucket if there are none."""
-        return self._buckets.get((kind, facet, concept), _EMPTY)
+        return Bucket(self, f"{kind.value}|{facet}|{concept}")
 
     def has_day(self, topic: str) -> bool:
         """True if a topic is an event or a paper of one day or month: a hearing, a statement."""
@@ -168,7 +153,7 @@ class Index:
             for count, day in pairwise(sentence.figures)
             if count.figure.kind is Kind.COUNT and day.figure.when is not None and day.first - count.last <= _PAIR
             if not day.figure.when.partial and day.figure.when.days <= MONTH
-            for claim in people.dated(day.figure.when)
+            for claim in people.dated(day.figure.when, count.figure.value)
             if claim.scope.when and claim.scope.when.days <= MONTH
             if any(count.figure.value == citation.figure.value for citation in claim.citations)
         }
@@ -176,16 +161,16 @@ class Index:
 
     def with_value(self, kind: Kind, unit: str, value: float) -> list[Claim]:
         """The claims of a kind and unit that some source answers with this number, whatever they are about."""
-        return self._values.get((kind, unit, value), [])[:MOST_CANDIDATES]
+        return self.find(f"values|{kind.value}|{float(value)}|{unit!r}")
 
     def quoted(self, origin: str, value: float) -> list[Claim]:
         """The claims about people that this origin, by name or through others, answers with this number."""
-        return self._quoted.get((origin, value), [])[:MOST_CANDIDATES]
+        return self.find(f"quoted|{origin}|{float(value)}")
 
     def of_persons(self, kind: Kind, origin: str) -> list[Claim]:
         """The claims about one person that this origin answers."""
-        return self._persons.get((kind, origin), [])[:MOST_CANDIDATES]
+        return self.find(f"persons|{kind.value}|{origin}")
 
     def quoted_things(self, origin: str, value: float) -> list[Claim]:
         """The claims about things that this origin answers with this number."""
-        return self._things.get((origin, value), [])[:MOST_CANDIDATES]
+        return self.find(f"things|{origin}|{float(value)}")

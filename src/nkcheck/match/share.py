@@ -21,7 +21,7 @@ def match_share(passage: Passage, index: Index, at: int, found: Found, said: Sai
         return None
     sentence = passage.sentences[at]
     for term in sentence.terms.get("topic", ()):
-        for claim in index.bucket(Kind.SHARE, "topic", term.concept).claims:
+        for claim in index.bucket(Kind.SHARE, "topic", term.concept).first():
             if term.first > found.first and said.head in (Head.PEOPLE, Head.NOUN, Head.ELLIPTIC):
                 return Match(claim)
     subset = _subset_near(passage, sentence, found, bool(said.origins))

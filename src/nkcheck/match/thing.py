@@ -52,7 +52,7 @@ def match_thing(passage: Passage, index: Index, at: int, found: Found, said: Sai
         return Match(claim, misdated=True)
     others = same_number(index.with_value(Kind.COUNT, claim.unit, found.figure.value), found.figure)
     swapped = claim_stance(claim, found.figure) is Stance.REFUTES and any(
-        other is not claim and other.scope.thing == claim.scope.thing for other in others
+        other.id != claim.id and other.scope.thing == claim.scope.thing for other in others
     )
     return Match(claim, misapplied=swapped)
 
@@ -63,7 +63,7 @@ def _given_anothers_day(passage: Passage, sentence: Sentence, claim: Claim, othe
     days = [date for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
     if claim.scope.action or own is None or own.days > 1 or any(own.meets(date.figure.when) for date in days if date.figure.when):
         return False
-    taken = [other.scope.when for other in others if other is not claim and other.scope.when and other.scope.when.days == 1]
+    taken = [other.scope.when for other in others if other.id != claim.id and other.scope.when and other.scope.when.days == 1]
     papers = [term for term in sentence.terms.get("topic", ()) if term.concept in claim.scope.about]
     return any(
         day.meets(date.figure.when)

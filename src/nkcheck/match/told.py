@@ -156,10 +156,10 @@ def _asked_for(passage: Passage, index: Index, at: int, found: Found) -> Match |
     if told_of_others and not _in_a_name(passage, sentence, found):
         return None
     scored: list[tuple[int, Claim]] = []
-    if kind in (Kind.AGE, Kind.DURATION):
+    if kind is Kind.AGE or (kind is Kind.DURATION and found.figure.value >= _MONTH):
         person = person_of(passage, at, found) or _spoken_of(passage, index, at, found)
         if person:
-            for claim in index.bucket(kind, "person", person).claims:
+            for claim in index.bucket(kind, "person", person).by_number(found.figure.value):
                 lived = _of_the_deed(passage, sentence, found, claim) and in_its_place(passage, sentence, claim)
                 if at_that_age(passage, sentence, found, claim) if kind is Kind.AGE else lived:
                     scored.append((0, claim))

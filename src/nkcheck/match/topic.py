@@ -277,7 +277,7 @@ def tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool
         return True  # 'a party to the Convention of 1951'
     if low == found.last and found.first == sentence.first and between[:1] in ([":"], ["–"], ["—"], ["|"]) and len(between) <= _ENTRY:
         return True  # '1986: China and North Korea agree a border protocol'
-    if len(between) > 9 or any(word in sets["untied"] for word in (*between, *ahead)):
+    if len(between) > 9 or any(word in sets["untied"] for word in (*between, *ahead)) or not sets["untied_ahead"].isdisjoint(ahead):
         return False  # 'China ratified the Convention in …' dates something else
     if any(low <= other.first < high for other in sentence.dates()) or any(
         low <= other.first < high and other.concept != term.concept and other.concept in passage.folder.subject.named_topics

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from nkcheck.dates import When
 from nkcheck.lexicon import Term
+from nkcheck.record import NamedTuple
 
 _LIKE, _UNLIKE = 2, 10  # times: a bare number of about this size counts the same, one so much smaller or larger does not
 CONTEXT = 2  # how many sentences back a date or an action reaches

@@ -104,6 +104,9 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
     """The date of a figure's event, whether it is the figure's own, and whether it is open ('since')."""
     sentence = passage.sentences[index]
     dates = date_terms(passage, index)
+    since_then = _since_then(passage, sentence, found, dates)
+    if since_then is not None:
+        return since_then, True, True
     if _since_something(passage, sentence, term, end):
         return None, False, True
     if len(dates) > 1:
@@ -148,6 +151,20 @@ def _without_date(passage: Passage, index: int, term: Term | None) -> tuple[When
     if asked.question and "many" in passage.words(asked) and asked.dates():
         return _context_date(passage, index), True, False  # 'How many on 18 September? – 80.'
     return _context_date(passage, index) or _date_of_saying(passage, sentence), False, False
+
+
+def _since_then(passage: Passage, sentence: Sentence, found: Found, dates: list[Found]) -> When | None:
+    """The time behind the last date that was told: '200 in April 2024 and at least 100 more since'."""
+    told = [date.figure.when for date in dates if date.last <= found.first and date.figure.when is not None]
+    if not told or told[-1].partial:
+        return None
+    counts = [other.first for other in sentence.figures if other.figure.kind in COUNTED and other.first > found.first]
+    reach = min(found.last + _SINCE, sentence.last, *counts)
+    words = passage.tokens.words
+    if not any(words[i] == "since" and passage.tokens.word(i + 1) in (".", ",", ";", "then", "") for i in range(found.last, reach)):
+        return None
+    after = told[-1].last + 1
+    return since(When(after, after))
 
 
 def _since_something(passage: Passage, sentence: Sentence, term: Term | None, end: int) -> bool:

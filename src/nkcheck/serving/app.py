@@ -7,7 +7,6 @@ import ipaddress
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from importlib.resources import files
-from typing import NamedTuple
 
 import msgspec
 from starlette.applications import Starlette
@@ -22,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import nkcheck
 from nkcheck.errors import InputError
 from nkcheck.formats.json_schema import Claims
+from nkcheck.record import NamedTuple
 from nkcheck.serving.messages import JSON, PROBLEM, Health, Problem, Reason, WrongError, job, openapi, unreadable
 from nkcheck.serving.worker import Job
 from nkcheck.serving.workers import BusyError, FailedError, SlowError, Workers

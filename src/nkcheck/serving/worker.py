@@ -15,7 +15,9 @@ import pickle
 import signal
 import sys
 from enum import IntEnum
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
+
+from nkcheck.record import NamedTuple
 
 if TYPE_CHECKING:
     from nkcheck.claim import ClaimsFolder

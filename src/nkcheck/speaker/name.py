@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
+from nkcheck.record import NamedTuple
 
 REACH = 14  # how many words may stand between a speaker and the verb: an apposition, a title
 TITLE = 8  # words before a name that belong to it: 'the New Jersey congressman'

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from nkcheck.figure import COUNTED, Kind
 from nkcheck.find import Found
+from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
+from nkcheck.record import NamedTuple
 from nkcheck.speaker.name import (
     REACH,
     TITLE,
@@ -52,6 +52,8 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
             found.append(named._replace(follows=follows))
     for verb in sentence.terms.get("says", ()):
         named = _subject_of(passage, sentence, verb.first, last)
+        if named and not named.origins and _said_of(passage, verb):
+            continue
         if named:
             found.append(named._replace(follows=_closes(passage, sentence, named.first, verb.last)))
             continue
@@ -82,6 +84,12 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
         term = mentioned[-1]
         speaker = known_speaker(passage, term)._replace(name="")
     return Speakers(attributions, speaker)
+
+
+def _said_of(passage: Passage, verb: Term) -> bool:
+    """True where others say it of the subject: 'China is believed to have returned 600'."""
+    tokens = passage.tokens
+    return tokens.word(verb.last) == "to" and tokens.word(verb.first - 1) in ("is", "are", "was", "were", "been")
 
 
 def _is_place(sentence: Sentence, i: int) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from nkcheck.figure import Bound
+from nkcheck.record import NamedTuple
 from nkcheck.tokens import Tokens, tokenize
 
 FOLDER = Path(__file__).parent
@@ -25,16 +26,10 @@ class Phrases(Generic[T]):
 
     __slots__ = ("_by_first", "_by_last", "_table")
 
-    def __init__(self, table: dict[str, T]) -> None:
+    def __init__(self, table: dict[str, T], by_first: dict[str, list[int]], by_last: dict[str, list[int]]) -> None:
         self._table = table
-        self._by_first: dict[str, list[int]] = {}
-        self._by_last: dict[str, list[int]] = {}
-        for text in sorted(table, key=lambda text: -text.count(" ")):
-            words = text.split(" ")
-            for index, word in ((self._by_first, words[0]), (self._by_last, words[-1])):
-                lengths = index.setdefault(word, [])
-                if len(words) not in lengths:
-                    lengths.append(len(words))
+        self._by_first = by_first  # how many words the phrases have that begin with a word, the longest first
+        self._by_last = by_last
 
     def __contains__(self, text: str) -> bool:
         return text in self._table
@@ -123,11 +118,40 @@ def compile_language(raw: dict[str, Any]) -> dict[str, Any]:
         tables[f"hedges_{side}"] = {phrase(text): bound for bound, sides in raw["hedges"].items() for text in sides[side]}
     lists = {name: value for name, value in raw.items() if isinstance(value, list) and not any("{" in text for text in value)}
     lists |= {"range_openers": raw["range"]["between"], "range_joins": raw["range"]["join"], "clock": raw["time"]["clock"]}
-    compiled = {name: [phrase(text) for text in texts] for name, texts in lists.items()}
-    return {"code": raw["language"], "tables": tables, "lists": compiled, "openers": _openers(tables)}
+    sets = {name: frozenset(phrase(text) for text in texts) for name, texts in lists.items()}
+    compiled: dict[str, Any] = {"code": raw["language"], "sets": sets, "openers": _openers(tables), "units": tables["units"]}
+    for name in ("numbers", "scales", "suffixes", "months", "weekdays", "ordinals"):
+        compiled[name] = {key: int(value) for key, value in tables[name].items()}
+    for name in ("fractions", "seasons"):
+        compiled[name] = _pairs(tables[name])
+    meanings: dict[str, dict[str, Any]] = {
+        name: {key: tuple(value) for key, value in tables[name].items()} for name in ("vague", "vague_shares")
+    }
+    meanings |= {name: dict.fromkeys(sets[name], True) for name in ("couple", "percent", "rates")}
+    meanings |= {name: tables[name] for name in ("hedges_before", "hedges_after")}
+    meanings["half_days"] = {key: int(value) for key, value in tables["half_days"].items()}
+    meanings["year_parts"] = _pairs(tables["year_parts"])
+    return compiled | {"phrases": {name: (table, *_lengths(table)) for name, table in meanings.items()}}
 
 
-def _openers(tables: dict[str, Any]) -> dict[str, list[str]]:
+def _pairs(table: dict[str, list[float]]) -> dict[str, tuple[int, int]]:
+    return {key: (int(first), int(last)) for key, (first, last) in table.items()}
+
+
+def _lengths(table: dict[str, Any]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """How many words the phrases of a table have, the most first, by their first word and by their last."""
+    by_first: dict[str, list[int]] = {}
+    by_last: dict[str, list[int]] = {}
+    for text in sorted(table, key=lambda text: (-text.count(" "), text)):
+        words = text.split(" ")
+        for index, word in ((by_first, words[0]), (by_last, words[-1])):
+            lengths = index.setdefault(word, [])
+            if len(words) not in lengths:
+                lengths.append(len(words))
+    return by_first, by_last
+
+
+def _openers(tables: dict[str, Any]) -> dict[str, frozenset[str]]:
     """The words, beside digits, at which a figure may begin, each with the words that may follow it; none where any may."""
     follow: dict[str, set[str]] = {}
     free = {"half", "one", "quarter", "decades", "yesterday", "today", "tonight"}
@@ -146,48 +170,14 @@ def _openers(tables: dict[str, Any]) -> dict[str, list[str]]:
         counted = {"couple", "quarter", *tables["scales"], *tables["units"], *tables["fractions"], *tables["numbers"]}
         follow.setdefault(word, set()).update(counted)
     follow.setdefault("couple", set()).add("of")
-    return {word: [] for word in free} | {word: sorted(words) for word, words in follow.items() if word not in free}
+    return dict.fromkeys(free, frozenset()) | {word: frozenset(words) for word, words in follow.items() if word not in free}
 
 
 def language(compiled: dict[str, Any]) -> Language:
     """The language that `compile_language` prepared."""
-    tables: dict[str, dict[str, Any]] = compiled["tables"]
-    sets = {name: frozenset(words) for name, words in compiled["lists"].items()}
-
-    def whole(name: str) -> dict[str, int]:
-        return {key: int(value) for key, value in tables[name].items()}
-
-    def pairs(name: str) -> dict[str, Any]:
-        return {key: tuple(value) for key, value in tables[name].items()}
-
-    def months(name: str) -> dict[str, tuple[int, int]]:
-        return {key: (int(first), int(last)) for key, (first, last) in tables[name].items()}
-
-    def bounds(name: str) -> dict[str, Bound]:
-        return {key: Bound(value) for key, value in tables[name].items()}
-
-    return Language(
-        code=compiled["code"],
-        numbers=whole("numbers"),
-        scales=whole("scales"),
-        suffixes=whole("suffixes"),
-        vague=Phrases(pairs("vague")),
-        couple=Phrases(dict.fromkeys(sets["couple"], True)),
-        vague_shares=Phrases(pairs("vague_shares")),
-        fractions=months("fractions"),
-        percent=Phrases(dict.fromkeys(sets["percent"], True)),
-        hedges_before=Phrases(bounds("hedges_before")),
-        hedges_after=Phrases(bounds("hedges_after")),
-        range_openers=sets["range_openers"],
-        range_joins=sets["range_joins"],
-        months=whole("months"),
-        weekdays=whole("weekdays"),
-        seasons=months("seasons"),
-        year_parts=Phrases(months("year_parts")),
-        ordinals=whole("ordinals"),
-        units=tables["units"],
-        half_days=Phrases(whole("half_days")),
-        rates=Phrases(dict.fromkeys(sets["rates"], True)),
-        openers={word: frozenset(follow) for word, follow in compiled["openers"].items()},
-        sets=sets,
-    )
+    fields = {name: value for name, value in compiled.items() if name != "phrases"}
+    fields |= {name: Phrases(*parts) for name, parts in compiled["phrases"].items()}
+    for side in ("hedges_before", "hedges_after"):
+        table, *lengths = compiled["phrases"][side]
+        fields[side] = Phrases({text: Bound(bound) for text, bound in table.items()}, *lengths)
+    return Language(**fields, range_openers=compiled["sets"]["range_openers"], range_joins=compiled["sets"]["range_joins"])

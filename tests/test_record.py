@@ -1,0 +1,65 @@
+"""Records behave as those of `typing` do."""
+
+from __future__ import annotations
+
+import pickle
+import typing
+
+import pytest
+
+from nkcheck.record import NamedTuple
+
+
+class Span(NamedTuple):
+    """A part of a text."""
+
+    start: int
+    end: int = 0
+    names: tuple[str, ...] = ()
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+    def moved(self, by: int) -> Span:
+        return self._replace(start=self.start + by, end=self.end + by)
+
+
+class Theirs(typing.NamedTuple):
+    start: int
+    end: int = 0
+    names: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize("values", [(1,), (1, 2), (1, 2, ("a",))])
+def test_it_is_the_tuple_that_typing_makes(values: tuple[typing.Any, ...]) -> None:
+    ours, theirs = Span(*values), Theirs(*values)
+    assert tuple(ours) == tuple(theirs)
+    assert ours._asdict() == theirs._asdict()
+    assert repr(ours) == repr(theirs).replace("Theirs", "Span")
+    assert hash(ours) == hash(theirs)
+    assert (Span._fields, Span.__match_args__, Span.__doc__) == (Theirs._fields, Theirs.__match_args__, "A part of a text.")
+
+
+def test_fields_are_given_by_place_or_name_and_have_methods() -> None:
+    span = Span(end=9, start=4)
+    assert (span.start, span.end, span.length, span.moved(2)) == (4, 9, 5, Span(6, 11))
+    assert pickle.loads(pickle.dumps(span)) == span
+    match span:
+        case Span(start, end):
+            assert (start, end) == (4, 9)
+
+
+@pytest.mark.parametrize("call", [lambda: Span(), lambda: Span(1, 2, (), 4), lambda: Span(1, stop=2)], ids=["few", "many", "unknown"])
+def test_wrong_arguments_are_refused(call: typing.Callable[[], object]) -> None:
+    with pytest.raises(TypeError):
+        call()
+
+
+def test_what_is_no_field_can_neither_be_changed_nor_set() -> None:
+    with pytest.raises(ValueError, match="stop"):
+        Span(1)._replace(stop=2)
+    with pytest.raises(AttributeError):
+        Span(1).start = 2  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        Span(1).stop = 2  # type: ignore[attr-defined]
