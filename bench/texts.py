@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,12 @@ def rows(size: Size, writer: Writer, folder: Path) -> Iterator[Row]:
 
 def archive(checker: nkcheck.Checker, texts: list[str], which: str, goal: str, size: Size) -> Row:
     """The speed at which articles are judged, one by one with their dates, to that of `re.findall(r'\\d+')` over the same."""
+    findings = reader(checker)
     found = 0
 
     def ours() -> None:
         nonlocal found
-        found = sum(len(checker.verify(text, date=day_of(i)).findings) for i, text in enumerate(texts))
+        found = sum(len(findings(text, day_of(i))) for i, text in enumerate(texts))
 
     def theirs() -> None:
         for text in texts:
@@ -46,6 +48,16 @@ def archive(checker: nkcheck.Checker, texts: list[str], which: str, goal: str, s
     megabytes = sum(len(text.encode()) for text in texts) / 1e6
     told = f"{megabytes / min(a for a, _ in pairs):.1f} MB/s, {len(texts):,} articles, {found:,} findings"
     return Row(f"archive with {which} / re \\d+: speed", faster(pairs), goal, told)
+
+
+def reader(checker: nkcheck.Checker) -> Callable[[str, str], Sequence[object]]:
+    """How a scan finds what is to be said of a text and its date; without pyarrow there is no scan, and `verify` does it."""
+    if not find_spec("pyarrow"):
+        return lambda text, date: checker.verify(text, date=date).findings
+    from nkcheck.archive.rows import Judge
+
+    judge = Judge(checker)
+    return lambda text, date: () if judge.silent(text, date) else judge.text(text, date).findings
 
 
 def dense(checker: nkcheck.Checker, text: str, size: Size) -> Row:
