@@ -30,7 +30,7 @@ def rows(size: Size, writer: Writer, folder: Path) -> Iterator[Row]:
 
     run(nkcheck("list"), folder, XDG_CACHE_HOME=str(folder.parent / "cache"))  # the cache of claims is there
     pairs = in_turn(lambda: seconds(2), lambda: seconds(1), 2 if size.pairs > 1 else 1)
-    yield Row(name, faster(pairs), ">= 1.8", f"{megabytes / min(two for two, _ in pairs):.0f} MB/s by two")
+    yield Row(name, faster(pairs), ">= 1.8", f"{megabytes / min(two for two, _ in pairs):.1f} MB/s by two")
 
 
 def write(path: Path, writer: Writer, articles: int) -> float:
