@@ -97,7 +97,7 @@ def correct(claims: Path) -> None:
     file = claims / "repatriation.yaml"
     text = file.read_text(encoding="utf-8")
     assert "more than 600" in text
-    file.write_text(text.replace("more than 600", "more than 5,000"), encoding="utf-8")
+    file.write_text(text.replace("more than 600", "more than 5000"), encoding="utf-8")
 
 
 def test_every_command_finds_something(desk: Path) -> None:
