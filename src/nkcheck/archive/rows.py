@@ -73,6 +73,37 @@ DATE = _text("date", null=True)  # EDTF
 PLACE = (_text("input"), pa.field("row", pa.int64(), nullable=False))  # the file, and the row, line or record in it, from 1
 
 
+MEANINGS = {
+    "id": "the document, by the id that its row gives, or by its place",
+    "input": "the file that it stands in",
+    "row": "the row, record or line there, from 1; 1 of a document that is a file",
+    "date": "its date, as EDTF",
+    "text": "the figure as written",
+    "start": "where it begins in the text of the document, in characters from 0",
+    "end": "where it ends",
+    "line": "the line on which it begins, from 1",
+    "column": "the column in which it begins, from 1",
+    "end_line": "the line on which it ends",
+    "end_column": "the column behind it",
+    "kind": "`count`, `share`, `duration`, `age`, `date` or `time`",
+    "bound": "what its hedge means: `bare`, `more_than`, `up_to`, …",
+    "value": "its number: people or things, per cent, years, minutes after midnight; null for a date",
+    "high": "the upper end of a range or a vague amount",
+    "day": "the date that it is, as EDTF; null for all else",
+    "unit": "what is counted or measured",
+    "claim": "the claim that it belongs to; null where it is about the subject and no claim covers it",
+    "verdict": "`supported`, `conflicting`, `refuted` or `not_enough_evidence`",
+    "level": "`error`, `warning`, `note` or `none`",
+    "rules": "what else is to be said of it ([rules](rules.md))",
+    "message": "the same for people",
+    "suggestion": "what the sources would bear out",
+    "replacements": "each may stand in its place",
+    "quieted": "what was to be said, but is ignored",
+    "sentence": "in which it stands, on one line",
+    "citations": "what each source of the claim says: its figure, its stance, and whether it was heard",
+}
+
+
 def schema(claims_sha256: str, place: bool = True) -> pa.Schema:
     """The schema of findings by these claims; with the `place` of their documents, where those come from files."""
     fields = [ID, *(PLACE if place else ()), DATE, *FINDING]
@@ -189,6 +220,3 @@ def is_day(date: str | None) -> bool:
     except InputError:
         return False
     return True
-
-
-__all__ = ["DATE", "FINDING", "ID", "PLACE", "VERSION", "Judge", "Row", "batch", "day", "is_day", "metadata", "row", "rows", "schema"]
