@@ -709,3 +709,31 @@ def test_what_is_walked_is_by_ending() -> None:
     assert [name for name in ("a.parquet", "a.JSONL", "a.jsonl.gz", "a.gz", "a.csv", "a.md", "a.yaml") if inputs._wanted(name)] == [
         "a.parquet", "a.JSONL", "a.jsonl.gz", "a.csv", "a.md",
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal")
+def test_somebody_who_looks_on_sees_a_bar(tmp_path: Path) -> None:
+    import pty
+
+    source = archive_of(tmp_path, 40)
+    main, other = pty.openpty()
+    command = [sys.executable, "-m", "nkcheck", "scan", str(source), "-o", str(tmp_path / "f.parquet"), "-j", "2"]
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
+        "TERM": "xterm",
+        "COLUMNS": "120",
+    }
+    shown = b""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=other, env=env) as process:
+        os.close(other)
+        try:
+            while data := os.read(main, 10_000):
+                shown += data
+        except OSError:  # the other end is closed
+            pass
+    os.close(main)
+    assert process.returncode == 2
+    assert "Scanning" in shown.decode()
+    assert "documents, " in shown.decode()
+    assert "100%" in shown.decode()

@@ -6,7 +6,6 @@ Each has a pipe of its own, which ends when the process that gives out work ends
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +13,7 @@ from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar
 
 from nkcheck.errors import InputError
+from nkcheck.processes import place_of
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -22,13 +22,6 @@ Result = TypeVar("Result")
 def method() -> str:
     """How processes are begun. A fork has claims and modules at once, and shares their memory; other systems cannot or should not."""
     return "fork" if sys.platform == "linux" else "spawn"
-
-
-def cores() -> int:
-    """How many processes can work at once."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Pool(Generic[Job, Result]):
@@ -96,15 +89,6 @@ class Pool(Generic[Job, Result]):
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-def place_of(error: BaseException) -> str:
-    """The kind of an exception and where it was raised, without its message, which may quote a text: 'KeyError in find.py, line 12'."""
-    at = error.__traceback__
-    while at is not None and at.tb_next is not None:
-        at = at.tb_next
-    where = f" in {os.path.basename(at.tb_frame.f_code.co_filename)}, line {at.tb_lineno}" if at else ""
-    return f"{type(error).__name__}{where}"
 
 
 def _serve(work: Callable[[Any], Any], orders: Any, inherited: tuple[Any, ...]) -> None:

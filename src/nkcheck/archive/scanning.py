@@ -19,7 +19,7 @@ from nkcheck.archive import since
 from nkcheck.archive.chunks import Chunk, Columns, Unread, unchanged
 from nkcheck.archive.inputs import REJECTED, found, plan
 from nkcheck.archive.parts import Part, Rejected, Tally, Workplace, settle, unpack, workplace
-from nkcheck.archive.pool import Pool, place_of
+from nkcheck.archive.pool import Pool
 from nkcheck.archive.rows import PLACE, VERSION, Judge, Row, batch, metadata, rows, schema
 from nkcheck.archive.since import LOOKED_UP, Since, digest, number, state_of, sum_of
 from nkcheck.archive.writing import must_be_known, write
@@ -28,6 +28,7 @@ from nkcheck.documents import MOST_BYTES, Document
 from nkcheck.documents.folders import Excluded
 from nkcheck.errors import InputError
 from nkcheck.judge import Checker
+from nkcheck.processes import place_of
 from nkcheck.settings import NOTHING, Settings
 
 _ROWS = 512  # findings that are in memory as Python has them

@@ -177,7 +177,7 @@ def _told(schema: pa.Schema) -> dict[bytes, bytes]:
 def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
     """The state of a scan. Raises InputError if it is none."""
     try:
-        table = pq.read_table(path, columns=columns)
+        table = pq.read_table(path, columns=columns, use_threads=False)  # processes are forked behind it
         if columns is None and not table.schema.equals(LOOKED_UP):
             raise InputError("not the state of a scan", path)
     except (pa.ArrowException, OSError, ValueError) as error:

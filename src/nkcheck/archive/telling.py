@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nkcheck.archive.pool import cores
 from nkcheck.archive.scanning import Asked, Outcome, code, options, scan
 from nkcheck.archive.since import Since, since
 from nkcheck.claim import ClaimsFolder, builtin, load
 from nkcheck.desk import claims_of
 from nkcheck.documents.folders import Excluded
 from nkcheck.errors import InputError
+from nkcheck.processes import cores
 from nkcheck.progress import Flow
 from nkcheck.report import Verdict
 from nkcheck.revision import editions
