@@ -18,7 +18,7 @@ test: ## every test
 	$(BIN)/pytest -q
 
 docs: ## the parts of README and docs/ that come from the program
-	UPDATE_README=1 $(BIN)/pytest -q tests/test_packaging.py tests/test_docs.py tests/test_pipelines.py tests/test_settings.py
+	UPDATE_README=1 $(BIN)/pytest -q tests/test_packaging.py tests/test_docs.py tests/test_pipelines.py tests/test_settings.py tests/test_scan_docs.py
 
-bench: ## whatever bench/ measures
-	@for file in bench/*.py; do $(BIN)/python "$$file"; done
+bench: ## how fast it is beside other things, measured in an environment of its own (docs/performance.md)
+	$(BIN)/python -m bench --fresh

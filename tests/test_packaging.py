@@ -27,7 +27,7 @@ def options(*command: str) -> set[str]:
     return set(re.findall(r"--[a-z-]+", done.stdout)) - {"--help", "--show-completion"}
 
 
-COMMANDS = ["", "verify", "check", "serve", "lsp", "list", "show", "sources", "diff", "rule", "lint", "audit"]
+COMMANDS = ["", "verify", "check", "scan", "serve", "lsp", "list", "show", "sources", "diff", "rule", "lint", "audit"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -25,9 +25,7 @@ def read_bytes(path: Path, most: int) -> bytes:
         info = path.stat()
         if stat.S_ISCHR(info.st_mode) and info.st_rdev == os.stat(os.devnull).st_rdev:
             return b""
-        if not stat.S_ISREG(info.st_mode):  # to open a pipe is to wait for its writer
-            kind = next((name for test, name in _KINDS if test(info.st_mode)), "something else")
-            raise InputError(f"{kind}, not a file", path)
+        _must_be_regular(info, path)
         data = b""
         if info.st_size <= most:
             with path.open("rb") as stream:
@@ -39,6 +37,24 @@ def read_bytes(path: Path, most: int) -> bytes:
     if info.st_size > most or len(data) > most:
         raise InputError(f"larger than {most:,} bytes", path)
     return data
+
+
+def _must_be_regular(info: os.stat_result, path: Path) -> None:
+    if not stat.S_ISREG(info.st_mode):  # to open a pipe is to wait for its writer
+        kind = next((name for test, name in _KINDS if test(info.st_mode)), "something else")
+        raise InputError(f"{kind}, not a file", path)
+
+
+def status(path: Path) -> os.stat_result:
+    """What the system says of a file that is to be read piece by piece. Raises InputError if it is none."""
+    try:
+        info = path.stat()
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", path) from None
+    except ValueError:  # a NUL in the name
+        raise InputError("not a file name", path) from None
+    _must_be_regular(info, path)
+    return info
 
 
 def open_bytes(path: Path, most: int) -> BinaryIO:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,6 +67,22 @@ class Checker:
         except ValueError:
             raise InputError(f"not a date (EDTF): {stated!r}") from None
         return self._report(document._replace(date=stated), base)
+
+    def ready(self) -> Checker:
+        """The same checker, with all made that is else made when it is needed: for an archive, and for processes that share it."""
+        self._read = _FEW
+        self.passes("")
+        return self
+
+    def watch(self, tell: Callable[[str], object]) -> None:
+        """Tell from now on of every key by which claims are looked up (see `nkcheck.keys`): on that, beside the text, reports depend."""
+        numbers = self._index.numbers
+
+        def told(key: str) -> list[int]:
+            tell(key)
+            return numbers(key)
+
+        self._index.numbers = told
 
     def passes(self, text: str) -> bool:
         """False if the words of a text alone show that nothing is to be said of it. A short start is let pass, as it is read sooner."""

@@ -1,10 +1,12 @@
-"""A bar on standard error while many documents are checked, for somebody who waits at a terminal."""
+"""Bars on standard error while many documents are checked, for somebody who waits at a terminal."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 FEW = 20  # documents that nobody waits for
 
@@ -15,7 +17,7 @@ def bar(quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
 
     If they are many and somebody looks on, a bar is drawn. Nothing is left of it, however it ends.
     """
-    shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
+    shown = _is_watched(quiet)
     with ExitStack() as stack:
         steps: list[Callable[[int], None]] = []
 
@@ -29,6 +31,10 @@ def bar(quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
         yield begun
 
 
+def _is_watched(quiet: bool) -> bool:
+    return not quiet and sys.stderr is not None and sys.stderr.isatty()
+
+
 def _drawn(count: int, stack: ExitStack) -> Callable[[int], None]:
     """Draw a bar until the stack is left, and return what moves it."""
     from rich.console import Console
@@ -39,3 +45,50 @@ def _drawn(count: int, stack: ExitStack) -> Callable[[int], None]:
     stack.enter_context(progress)
     task = progress.add_task("", total=count)
     return lambda index: progress.update(task, completed=index)
+
+
+class Flow:
+    """A bar with the rate and the time left, for work of which the bytes are known before and the documents when they are done.
+
+    It is drawn when something moves, not before: processes are forked until then, and rich draws in a thread. A context manager.
+    """
+
+    def __init__(self, quiet: bool = False) -> None:
+        self.shown = _is_watched(quiet)
+        self.total = 0
+        self.documents = 0
+        self.seconds = 0.0
+        self.drawn: Any = None
+
+    def __enter__(self) -> Flow:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.drawn is not None:
+            self.drawn.stop()
+
+    def begun(self, total: int) -> None:
+        """`total` bytes are to be read."""
+        self.total = total
+        self.seconds = time.monotonic()
+
+    def moved(self, weight: int, documents: int) -> None:
+        """So many bytes and documents more are done; documents that were so before are none."""
+        self.documents += documents
+        if not self.shown:
+            return
+        if self.drawn is None:
+            self.drawn = _flow(self.total)
+        rate = self.documents / max(time.monotonic() - self.seconds, 0.001)
+        self.drawn.update(self.drawn.task_ids[0], advance=weight, told=f"{self.documents:,} documents, {rate:,.0f} a second")
+
+
+def _flow(total: int) -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Scanning"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
+    progress = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
+    progress.add_task("", total=max(total, 1), told="")
+    progress.start()
+    return progress

@@ -10,4 +10,4 @@ The files of commands do without `from __future__ import annotations`: typer wou
 | completing.py | names for a shell to complete |
 """
 
-NAMES = ("verify", "check", "list", "show", "sources", "lint", "audit", "serve", "lsp", "rule", "diff")
+NAMES = ("verify", "check", "scan", "list", "show", "sources", "lint", "audit", "serve", "lsp", "rule", "diff")

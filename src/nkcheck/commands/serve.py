@@ -38,7 +38,8 @@ def command(
         if find_spec(name) is None:
             raise InputError(f"`nkcheck serve` needs {name}: install nkcheck[serve]")
     from nkcheck.desk import finder
-    from nkcheck.serving import Limits, cores, serve
+    from nkcheck.processes import cores
+    from nkcheck.serving import Limits, serve
 
     for origin in allow_origin or ():
         _origin(origin)

@@ -21,10 +21,22 @@ _Levels = tuple["Patterns", ...]  # of a repository, those of inner folders last
 Excluded = Callable[[str], "Patterns | None"]
 
 
+def is_document(name: str) -> bool:
+    """True for what has the name of a document."""
+    return os.path.splitext(name)[1].lower() in EXTENSIONS
+
+
 def walk(
-    paths: Iterable[Path], *, gitignore: bool = True, excluded: Excluded = lambda folder: None, force: bool = False
+    paths: Iterable[Path],
+    *,
+    gitignore: bool = True,
+    excluded: Excluded = lambda folder: None,
+    force: bool = False,
+    wanted: Callable[[str], bool] = is_document,
 ) -> Iterator[tuple[Path, InputError | None]]:
     """The paths themselves or, of folders, the documents in them and in their folders, sorted; each file once.
+
+    Documents are what has a name that is `wanted`.
 
     With them come, as errors, the folders that cannot be listed. Left out is what is hidden, what git ignores (unless
     `gitignore` is False), and what is `excluded`, which gives the patterns that hold for the entries of a folder (see
@@ -38,7 +50,7 @@ def walk(
             continue
         if force and left_out(path, excluded):
             continue
-        files = _walked(path, gitignore, excluded) if os.path.isdir(path) else [(path, None)]
+        files = _walked(path, gitignore, excluded, wanted) if os.path.isdir(path) else [(path, None)]
         for file, fault in files:
             if fault is None:
                 key = _identity(file)
@@ -64,7 +76,7 @@ def left_out(path: Path, excluded: Excluded) -> bool:
     return patterns is not None and patterns.leave_out(real, os.path.isdir(path))
 
 
-def _walked(top: Path, gitignore: bool, excluded: Excluded) -> Iterator[tuple[Path, InputError | None]]:
+def _walked(top: Path, gitignore: bool, excluded: Excluded, wanted: Callable[[str], bool]) -> Iterator[tuple[Path, InputError | None]]:
     faults: list[InputError] = []
     real = absolute(top)
     todo = [(os.fspath(top), real, _above(real, faults) if gitignore else ())]
@@ -83,7 +95,7 @@ def _walked(top: Path, gitignore: bool, excluded: Excluded) -> Iterator[tuple[Pa
         here = excluded(real)
         folders = []
         for entry in entries:
-            folder = _is_folder(entry)
+            folder = _is_folder(entry, wanted)
             if folder is None or _unwanted(f"{real}/{entry.name}", folder, levels, here):
                 continue
             if folder:
@@ -93,17 +105,16 @@ def _walked(top: Path, gitignore: bool, excluded: Excluded) -> Iterator[tuple[Pa
         todo += reversed(folders)
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool | None:
-    """True for a folder, False for what has the name of a document, None for all else, links to folders and what is hidden."""
+def _is_folder(entry: os.DirEntry[str], wanted: Callable[[str], bool]) -> bool | None:
+    """True for a folder, False for what has a name that is wanted, None for all else, links to folders and what is hidden."""
     if entry.name.startswith("."):
         return None
     try:
         if entry.is_dir(follow_symlinks=False):
             return True
-        document = os.path.splitext(entry.name)[1].lower() in EXTENSIONS
-        return False if document and not entry.is_dir() else None
+        return False if wanted(entry.name) and not entry.is_dir() else None
     except OSError:
-        return None if os.path.splitext(entry.name)[1].lower() not in EXTENSIONS else False
+        return False if wanted(entry.name) else None
 
 
 def _unwanted(path: str, folder: bool, levels: _Levels, excluded: Patterns | None) -> bool:

@@ -25,6 +25,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from nkcheck.desk import claims_of
 from nkcheck.errors import InputError
 from nkcheck.formats.json_schema import Claims
+from nkcheck.processes import cores
 from nkcheck.serving.app import Limits, build
 from nkcheck.serving.worker import Desk
 from nkcheck.serving.workers import Workers
@@ -104,13 +105,6 @@ def _address(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def cores() -> int:
-    """How many processes can work at once."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class _Server(uvicorn.Server):
     """Ends gracefully, and remembers by which signal rather than raising it once more."""
 
@@ -168,4 +162,4 @@ class _Protocol(H11Protocol):
             self._deadline = None
 
 
-__all__ = ["Limits", "cores", "serve"]
+__all__ = ["Limits", "serve"]

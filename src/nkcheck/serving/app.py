@@ -267,7 +267,7 @@ class _Common:
         except ClientDisconnect:
             pass
         except Exception as error:  # what uvicorn would log of it might quote the text
-            from nkcheck.serving.worker import place_of
+            from nkcheck.processes import place_of
 
             complain(f"a request failed: {place_of(error)}")
             if not begun:

@@ -17,6 +17,7 @@ import sys
 from enum import IntEnum
 from typing import TYPE_CHECKING, BinaryIO
 
+from nkcheck.processes import place_of
 from nkcheck.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -98,15 +99,6 @@ def report(desk: Desk, checker: Checker, job: Job) -> bytes:
     found = checked(document, checker, desk.settings, job.date or desk.date, today)
     run = Run((found,), (), checker.claims.path, checker.claims.sha256)
     return json.dumps(as_dict(run)).encode()
-
-
-def place_of(error: BaseException) -> str:
-    """The kind of an exception and where it was raised: 'KeyError in find.py, line 12'."""
-    at = error.__traceback__
-    while at is not None and at.tb_next is not None:
-        at = at.tb_next
-    where = f" in {os.path.basename(at.tb_frame.f_code.co_filename)}, line {at.tb_lineno}" if at else ""
-    return f"{type(error).__name__}{where}"
 
 
 def _received(stream: BinaryIO) -> bytes:
