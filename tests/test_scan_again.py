@@ -21,6 +21,7 @@ from nkcheck.dates import span
 from nkcheck.documents import statement
 from nkcheck.errors import InputError
 from nkcheck.judge import Checker
+from nkcheck.keys import entries
 from nkcheck.report import Finding
 from nkcheck.rules import RULES
 from nkcheck.settings import Settings
@@ -149,6 +150,17 @@ def looked_up(folder: ClaimsFolder, wanted: Callable[[int], bool] = lambda at: T
 @pytest.fixture(scope="module")
 def untouched() -> dict[int, tuple[set[int], tuple[Finding, ...]]]:
     return looked_up(of(CLAIMS))
+
+
+@pytest.mark.parametrize("edit", [renumbered, moved], ids=["number", "time"])
+def test_of_a_changed_claim_the_keys_before_and_after_count(edit: Callable[[Claim, int], Claim], claims: ClaimsFolder) -> None:
+    claim = next(each for each in CLAIMS if each.id == "repatriated-2023-10")
+    other = edit(claim, 3)
+    changed = changed_keys(claims, of([other if each is claim else each for each in CLAIMS]))
+    before, after = ({key for key, _ in entries(each)} for each in (claim, other))
+    assert before - after
+    assert after - before
+    assert changed == {number(key) for key in before | after}
 
 
 @pytest.mark.parametrize("edit", ["drop", "add", "renumber", "move"])

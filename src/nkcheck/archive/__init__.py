@@ -9,6 +9,7 @@
 | parts.py | what is done of a scan, on the disk |
 | pool.py | processes that do one chunk after another |
 | scanning.py | the scan: what is not done yet is checked, all is put together |
+| since.py | what of an earlier scan still holds |
 | writing.py | findings as Parquet and JSON Lines |
 | telling.py | the scan at a terminal |
 """
