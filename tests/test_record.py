@@ -1,13 +1,16 @@
-"""Records behave as those of `typing` do."""
+"""Records and enumerations behave as those of the standard library do."""
 
 from __future__ import annotations
 
+import copy
+import enum
+import json
 import pickle
 import typing
 
 import pytest
 
-from nkcheck.record import NamedTuple
+from nkcheck.record import NamedTuple, StrEnum
 
 
 class Span(NamedTuple):
@@ -63,3 +66,38 @@ def test_what_is_no_field_can_neither_be_changed_nor_set() -> None:
         Span(1).start = 2  # type: ignore[misc]
     with pytest.raises(AttributeError):
         Span(1).stop = 2  # type: ignore[attr-defined]
+
+
+class Tint(StrEnum):
+    """What a leaf may be."""
+
+    GREEN = "green"
+    DARK_RED = "dark_red"
+
+    @property
+    def dark(self) -> bool:
+        return self is Tint.DARK_RED
+
+
+class Lib(enum.StrEnum):
+    GREEN = "green"
+    DARK_RED = "dark_red"
+
+
+def test_members_are_the_texts_that_the_standard_library_makes() -> None:
+    assert [(m.name, m.value, str(m), f"{m}") for m in Tint] == [(m.name, m.value, str(m), f"{m}") for m in Lib]
+    assert [repr(m).replace("Tint", "") for m in Tint] == [repr(m).replace("Lib", "") for m in Lib]
+    assert list(reversed(Tint)) == list(reversed(Lib))
+    assert (len(Tint), json.dumps(list(Tint)), Tint.GREEN == "green") == (2, json.dumps(list(Lib)), True)
+    assert {Tint.GREEN: 1}["green"] == 1
+    assert (Tint.GREEN.dark, Tint.DARK_RED.dark, Tint.__doc__) == (False, True, "What a leaf may be.")
+
+
+@pytest.mark.parametrize("again", [lambda m: Tint(m.value), lambda m: pickle.loads(pickle.dumps(m)), copy.deepcopy, Tint])
+def test_there_is_one_of_each(again: typing.Callable[[Tint], Tint]) -> None:
+    assert all(again(member) is member for member in Tint)
+
+
+def test_another_text_is_no_member() -> None:
+    with pytest.raises(ValueError, match="'blue' is not a valid Tint"):
+        Tint("blue")

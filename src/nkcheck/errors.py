@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 
-from nkcheck.record import NamedTuple
+from nkcheck.record import NamedTuple, StrEnum
 
 
 class Level(StrEnum):

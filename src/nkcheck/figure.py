@@ -8,11 +8,10 @@ does not write 'more than 600').
 from __future__ import annotations
 
 import math
-from enum import StrEnum
 from functools import lru_cache
 
 from nkcheck.dates import When
-from nkcheck.record import NamedTuple
+from nkcheck.record import NamedTuple, StrEnum
 
 TOLERANCE = 0.10  # 'about' for counts, durations and ages
 SHARE_TOLERANCE = 5.0  # 'about' for shares, in percentage points

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from nkcheck.figure import LOWER, Bound, Figure, Interval, Kind, pragmatic
-from nkcheck.record import NamedTuple
+from nkcheck.record import NamedTuple, StrEnum
 from nkcheck.terminal import cells, cut, pad
 
 _LABEL_SHARE = 0.45  # of the width, at most

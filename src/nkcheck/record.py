@@ -1,16 +1,19 @@
-"""Records: what `typing.NamedTuple` makes, in a third of the time.
+"""Records and enumerations: what `typing.NamedTuple` and `enum.StrEnum` make, in a third of the time.
 
-A command that checks one sentence loads some fifty records, and with those of `typing` they would be a tenth of its life:
-each annotation compiled to be checked, each record made by way of a second class.
+A command that checks one sentence loads some sixty of them, which made as the standard library does would be a tenth of
+its life: each annotation compiled to be checked, each class made by way of a second one, each member by way of Python. The
+members of an enumeration are also compared and looked up as the texts that they are, without a step through Python.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["NamedTuple"]
+__all__ = ["NamedTuple", "StrEnum"]
 
 if TYPE_CHECKING:
+    from enum import StrEnum
     from typing import NamedTuple
 else:
     from collections import _tuplegetter
@@ -60,3 +63,41 @@ else:
             return type(name, (_Record,), space)
 
     NamedTuple = type.__new__(_Maker, "NamedTuple", (), {})
+
+    class _Members(type):
+        """Makes a class with texts under names in capitals an enumeration of them."""
+
+        def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> type:
+            members = {word: text for word, text in space.items() if word.isupper()}
+            made = super().__new__(cls, name, bases, {word: what for word, what in space.items() if word not in members})
+            made._by_text = {}
+            for word, text in members.items():
+                member = str.__new__(made, text)
+                member.name, member.value = word, text
+                made._by_text[text] = member
+                setattr(made, word, member)
+            return made
+
+        def __call__(cls, text: str) -> Any:
+            try:
+                return cls._by_text[text]
+            except KeyError:
+                raise ValueError(f"{text!r} is not a valid {cls.__name__}") from None
+
+        def __iter__(cls) -> Iterator[Any]:
+            return iter(cls._by_text.values())
+
+        def __reversed__(cls) -> Iterator[Any]:
+            return reversed(cls._by_text.values())
+
+        def __len__(cls) -> int:
+            return len(cls._by_text)
+
+    class StrEnum(str, metaclass=_Members):
+        """A text that is one of a few, each of which there is once."""
+
+        def __repr__(self) -> str:
+            return f"<{type(self).__name__}.{self.name}: {self.value!r}>"
+
+        def __reduce__(self) -> Any:
+            return type(self), (self.value,)

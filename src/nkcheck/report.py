@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from nkcheck.errors import Fault, Level
 from nkcheck.figure import Figure
-from nkcheck.record import NamedTuple
+from nkcheck.record import NamedTuple, StrEnum
 from nkcheck.stance import Stance
 
 

@@ -7,9 +7,9 @@ algebra knows nothing of words or texts, only of intervals and bounds.
 from __future__ import annotations
 
 import math
-from enum import StrEnum
 
 from nkcheck.figure import LOWER, UPPER, Bound, Figure, Interval, Kind, plain, pragmatic
+from nkcheck.record import StrEnum
 
 _STRICT = frozenset({Bound.MORE_THAN, Bound.LESS_THAN})
 _WEAKEST, _STRONGEST = 0.5, 2.0  # how far 'more than' and 'at least' may lie from the source's value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from enum import StrEnum
 
 from nkcheck.audit.reading import Reading
 from nkcheck.claim import Citation, Claim, ClaimsFolder, Source
@@ -13,7 +12,7 @@ from nkcheck.figure import Figure
 from nkcheck.find import find
 from nkcheck.judge import Judged
 from nkcheck.original import Original, find_words, level, locate, paragraph_of
-from nkcheck.record import NamedTuple
+from nkcheck.record import NamedTuple, StrEnum
 from nkcheck.schema import MOST_QUOTE
 from nkcheck.tokens import tokenize
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from nkcheck.dates import When
 from nkcheck.lexicon import Term
-from nkcheck.record import NamedTuple
+from nkcheck.record import NamedTuple, StrEnum
 
 _LIKE, _UNLIKE = 2, 10  # times: a bare number of about this size counts the same, one so much smaller or larger does not
 CONTEXT = 2  # how many sentences back a date or an action reaches
