@@ -216,6 +216,9 @@ def _date(chance: random.Random) -> tuple[str, str]:
 
 
 def main() -> None:
+    if len(sys.argv) < 2:
+        print("bench/claims.py FOLDER [COUNT [SEED]]: write a claims folder")
+        return
     folder, count, seed = (*sys.argv[1:4], *("", "100000", "1")[len(sys.argv) - 1 :])
     written = write(Path(folder), int(count), int(seed))
     size = sum(file.stat().st_size for file in written.rglob("*.yaml"))

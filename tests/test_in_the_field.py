@@ -35,6 +35,59 @@ def row(name: str, text: str, figure: str, claim: str | None, verdict: str, *rul
 
 
 ROWS = [
+    # the day of a protest is not that of the deed, but no event is later than what is said of it
+    row(
+        "protest", "In November they protested against China's return of at least 500 North Koreans.", "at least 500", OCTOBER, "supported"
+    ),
+    row("gathering", "Activists gathered on Nov. 8 over China's decision to send 500 North Koreans back.", "500", OCTOBER, "conflicting"),
+    row("no-protest", "On November 8, China sent at least 500 North Koreans back.", "at least 500", OCTOBER, "refuted", "misdated"),
+    row(
+        "deed-before-protest",
+        "In November China sent back at least 500 North Koreans, which groups condemned.",
+        "at least 500",
+        OCTOBER,
+        "refuted",
+        "misdated",
+    ),
+    row(
+        "protest-before-the-deed",
+        "In November 2022 activists condemned China's return of 500 North Koreans.",
+        "500",
+        OCTOBER,
+        "refuted",
+        "misdated",
+    ),
+    row(
+        "said-before-the-deed",
+        "Human Rights Watch said on November 8, 2022 that China had sent back 500 North Koreans.",
+        "500",
+        OCTOBER,
+        "refuted",
+        "misdated",
+    ),
+    row(
+        "said-after-the-deed",
+        "Human Rights Watch said on November 8, 2023 that China had sent back 500 North Koreans.",
+        "500",
+        OCTOBER,
+        "supported",
+    ),
+    # what a text reckons out of its figures is held against nobody's
+    row(
+        "that-leaves",
+        "China held 2,000 North Koreans; it sent back 600 in October 2023, which leaves 1,400.",
+        "1,400",
+        None,
+        "not_enough_evidence",
+        "uncovered",
+    ),
+    row(
+        "leaving-known",
+        "China sent back 600 North Koreans in October 2023, leaving some 2,000 in detention there.",
+        "some 2,000",
+        HELD,
+        "supported",
+    ),
     # 'since' behind a date that was told is later than it
     row(
         "more-since",
@@ -222,6 +275,7 @@ ROWS = [
 ]
 
 SILENT = [
+    ("day-of-a-report", "On October 15, a paper reported on China's forced repatriation of North Koreans.", "October 15"),
     # hours are no years of a life
     ("hours-before", "Kim Cheol-ok, who had lived in China for 25 years, called home two hours before she was taken away.", "two hours"),
     ("day-of-a-statement", "A joint statement of 27 groups on October 13 condemned China's return of North Koreans.", "October 13"),

@@ -151,6 +151,7 @@ class Subject(NamedTuple):
     not_hedges: dict[str, frozenset[str]]  # thing -> hedges that are none before it
     home: frozenset[str]  # words of the terms that a typing error may hit
     spellings: dict[str, list[str]]  # the same by their first letter
+    slips: dict[str, str | None]  # words that texts have had, and what each is a slip of, if of any
 
 
 class ClaimsFolder(NamedTuple):
@@ -201,6 +202,9 @@ def load(path: Path | str | None = None, extend: bool = False) -> ClaimsFolder:
 def _loaded(path: Path | str | None, extend: bool) -> ClaimsFolder:
     own = builtin("claims")
     where = own if path is None else Path(path)
+    shipped = _shipped() if path is None else None
+    if shipped:
+        return _linked(shipped, Again(str(own), None, extend))
     beside = extend and path is not None
     files = files_of(own if beside else where)
     if beside:
@@ -212,8 +216,7 @@ def _loaded(path: Path | str | None, extend: bool) -> ClaimsFolder:
         return _linked(large.store_of(files), again)
     contents = {role: read_file(role, file) for role, file in files.items()}
     contents["words"] = read_bytes(words.FOLDER / "en.yaml", MOST_BYTES)
-    store = _shipped(contents) if path is None else None
-    return _linked(store or _small(files, contents, path is None), again)
+    return _linked(_small(files, contents, path is None), again)
 
 
 def _are_large(files: dict[str, Path]) -> bool:
@@ -229,18 +232,31 @@ def is_claims(role: str) -> bool:
     return role.removeprefix(BESIDE).startswith("claims/")
 
 
-def _shipped(contents: dict[str, bytes]) -> Store | None:
+def _shipped() -> Store | None:
     """The built-in claims as they were compiled when the package was built, if they are those of the very files beside them."""
     try:
-        store = Store((_HERE / "data" / COMPILED).read_bytes())
-        return store if store.mark == mark(state_of(contents)) else None
+        store = Store(read_raw(str(_HERE / "data" / COMPILED)))
+        return store if store.mark == mark(shipped_state()) else None
     except (OSError, DamagedError):
         return None
 
 
-def state_of(contents: dict[str, bytes]) -> bytes:
+def shipped_state() -> bytes:
     """What tells one state of the shipped files and of the code from another, wherever and whenever they were installed."""
-    return _sums(contents) + code_state(times=False)
+    files = {"words": str(words.FOLDER / "en.yaml")}
+    for name in ("claims", "sources"):
+        folder = str(builtin(name))
+        files |= {f"{name}/{file}": os.path.join(folder, file) for file in sorted(os.listdir(folder))}
+    return _sums({role: read_raw(file) for role, file in files.items()}) + code_state(times=False)
+
+
+def read_raw(file: str) -> bytes:
+    """The bytes of a file of our own: in half the time, as nothing is asked of it. Raises OSError if it cannot be read."""
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        return os.read(handle, os.fstat(handle).st_size)
+    finally:
+        os.close(handle)
 
 
 def _small(files: dict[str, Path], contents: dict[str, bytes], ours: bool) -> Store:
@@ -457,7 +473,10 @@ class Claims(Mapping[str, Claim]):
     def _mended(self) -> Store:
         """The store made anew, of the same files. Raises InputError if they have changed since."""
         if self._store.path is not None:
-            self._store.path.unlink(missing_ok=True)
+            try:
+                self._store.path.unlink(missing_ok=True)
+            except OSError:
+                raise InputError("the compiled claims are damaged, and cannot be removed", self._store.path) from None
         folder = load(self._again.path, self._again.extend)
         if folder.sha256 != self._sha256 or not isinstance(folder.claims, Claims):
             raise InputError("the claims have changed since they were loaded", self._again.path)
@@ -500,6 +519,7 @@ def _linked(store: Store, again: Again) -> ClaimsFolder:
         not_hedges={thing: frozenset(hedges) for thing, hedges in raw["not_hedges"].items()},
         home=frozenset(word for words in raw["spellings"].values() for word in words),
         spellings=raw["spellings"],
+        slips={},
     )
     return ClaimsFolder(
         again.name, compiled["sha256"], claims, sources, origins, subject, words.language(compiled["language"]), Packed(compiled["trie"])

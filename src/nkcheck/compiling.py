@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from nkcheck.claim import (
     linked_sources,
     pack_figure,
     read_file,
-    state_of,
+    shipped_state,
 )
 from nkcheck.dates import parse_edtf
 from nkcheck.errors import stop
@@ -48,7 +49,7 @@ def shipped() -> bytes:
     contents = {role: read_file(role, file) for role, file in files.items()}
     contents["words"] = (words.FOLDER / "en.yaml").read_bytes()
     rest, claims = compile_folder(files, contents)
-    return stored(rest, claims, state_of(contents))
+    return stored(rest, claims, shipped_state())
 
 
 def stored(rest: dict[str, Any], claims: Iterable[dict[str, Any]], state: bytes = b"") -> bytes:
@@ -77,11 +78,16 @@ def pack_claim(raw: dict[str, Any]) -> tuple[Any, ...]:
     """A claim, as read and with its figures, as plain values that `claim.linked_claim` links."""
     fields = raw.get("scope", {})
     text = fields.get("date", "")
-    when = tuple(parse_edtf(text)) if text and text != UNKNOWN_DATE else None
-    scope = (*(fields.get(name, "") for name in _SCOPE), tuple(fields.get("about", ())), text, when)
+    when = _span(text) if text and text != UNKNOWN_DATE else None
+    scope = (*[fields.get(name, "") for name in _SCOPE], tuple(fields.get("about", ())), text, when)
     citations = tuple(map(_packed_citation, raw["citations"]))
     running = raw.get("running") == "true"
     return raw["id"], raw["question"], raw["kind"], raw.get("unit", ""), scope, running, raw.get("note", ""), citations
+
+
+@cache
+def _span(text: str) -> tuple[int, ...]:
+    return tuple(parse_edtf(text))
 
 
 def _packed_citation(raw: dict[str, Any]) -> tuple[Any, ...]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from functools import lru_cache
 
 from nkcheck.dates import When
 from nkcheck.record import NamedTuple
 
 TOLERANCE = 0.10  # 'about' for counts, durations and ages
 SHARE_TOLERANCE = 5.0  # 'about' for shares, in percentage points
+_REMEMBERED = 1024  # figures: those of the claims are asked for again and again
 TIME_TOLERANCE = 15.0  # 'about' for a time of day, in minutes
 
 
@@ -153,6 +155,7 @@ def _between(figure: Figure) -> Interval:
     return Interval(figure.value, high, open_low=figure.bound is Bound.VAGUE and figure.kind is Kind.SHARE and figure.value == 50)
 
 
+@lru_cache(_REMEMBERED)
 def plain(figure: Figure) -> Interval:
     """All that the words allow: 'more than 600' is anything above 600."""
     value = figure.value
@@ -176,6 +179,7 @@ def plain(figure: Figure) -> Interval:
             return _between(figure)
 
 
+@lru_cache(_REMEMBERED)
 def pragmatic(figure: Figure) -> Interval:
     """What a writer who chose these words has in mind: 'more than 600' ends at the next round number, 700."""
     value = figure.value

@@ -6,6 +6,7 @@ function reads a draft and the quotes of the claims file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from nkcheck.dates import When
@@ -60,23 +61,18 @@ def find(
     anchor: When | None = None  # the last date
     fine: When | None = None  # the last that is of a month or less
     yearless: dict[int, When] = {}  # by place in `found`
-    openers = words.openers
     floor = 0  # no hedge reaches behind the last figure
-    i, count = 0, len(tokens)
-    while i < count:
-        word = tokens.words[i]
-        follow = openers.get(word)
-        if (follow is None and not word[0].isdecimal()) or (follow and i + 1 < count and tokens.words[i + 1] not in follow):
-            i += 1
+    behind = 0  # what is read so far
+    for i in _openings(tokens, words):
+        if i < behind:
             continue
-        if word[0].isdecimal():
+        if tokens.is_number(i):
             after = past_telephone(tokens, i)
             if after > i or marks_a_list(tokens, i) or marks_an_hour(tokens, i):
-                i = max(after, i + 1)
+                behind = after
                 continue
         reading = _read(tokens, i, words, base, fine if _asks_for_less_than_a_year(tokens, i) else anchor, nouns)
         if reading is None:
-            i += 1
             continue
         if found and "\n\n" in tokens.text[tokens.ends[found[-1].last - 1] : tokens.starts[i]]:
             anchor = fine = None  # 'that month' is not told from another paragraph
@@ -85,7 +81,7 @@ def find(
         found.append(item)
         if len(found) > MOST_FIGURES:
             raise TooLargeError(f"has more than {MOST_FIGURES:,} figures")
-        i = floor = max(item.last, i + 1)
+        behind = floor = max(item.last, i + 1)
         last_year = anchor
         open_ended = tokens.word(reading.first - 1) in _OPEN  # 'silent since 2013. Six months later …' is not 2013
         if reading.when is not None and not reading.when.partial and not open_ended and not _in_a_title(tokens, reading):
@@ -96,9 +92,9 @@ def find(
         place = len(found) - 1
         yearless[place] = reading.yearless
         year = _year_before(tokens, words, found, place, yearless)
-        that_year = next((length for length in (4, 3) if tokens.phrase(i, length) in _THAT_YEAR), 0)
+        that_year = next((length for length in (4, 3) if tokens.phrase(behind, length) in _THAT_YEAR), 0)
         if that_year and last_year is not None:
-            i, year = i + that_year, _only_year(last_year)
+            behind, year = behind + that_year, _only_year(last_year)
         if year is not None:
             coarse = yearless[place].day is not None and _from_a_month(found, place, yearless)
             anchor = fine = _set_year(found, place, year, yearless, assumed=coarse)
@@ -109,6 +105,15 @@ def find(
         if year is not None:
             _set_year(found, place, year, yearless)
     return found
+
+
+def _openings(tokens: Tokens, words: Language) -> Iterator[int]:
+    """The tokens at which a figure may begin: digits, and the words that open one, if a word follows that may."""
+    openers = words.openers
+    for i in [i for i, word in enumerate(tokens.words) if word in openers or word[0].isdecimal()]:
+        follow = openers.get(tokens.words[i])
+        if not follow or i + 1 == len(tokens) or tokens.words[i + 1] in follow:
+            yield i
 
 
 def _in_a_title(tokens: Tokens, reading: Reading) -> bool:
@@ -214,7 +219,8 @@ def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Wh
         dated = None if tokens.word(i + 1) in _HOURS else _date_at(tokens, i, words, base, anchor, nouns)
     if dated:
         return dated
-    hour = time.between(tokens, i, words) or time.read(tokens, i, words)
+    hour = time.read(tokens, i, words)
+    hour = time.between(tokens, i, words, hour) or hour
     if hour:
         return hour
     life = duration.decade_of_life(tokens, i, words) or duration.quarter_century(tokens, i, words)

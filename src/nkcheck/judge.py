@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 _ENTRY = 20  # words of an entry in a list
 _FEW = 100_000  # characters that are read sooner than the sieve is made
+_MOST_CLAIMS = 5_000  # so many numbers, with more, that hardly a text has not those of two claims
 
 
 class Checker:
-    """Claims loaded once, to check many texts. Immutable and safe to share between threads.
+    """Claims loaded once, to check many texts. Its answers never change, and threads may share it.
 
     `claims` is a loaded folder, the path of one or of a claims file, or None for the claims that ship with the package;
     with `extend` a path stands beside those. Without `sieve` every text is read whole, though its words alone show that nothing
@@ -41,7 +42,7 @@ class Checker:
     def __init__(self, claims: ClaimsFolder | Path | str | None = None, *, extend: bool = False, sieve: bool = True) -> None:
         self.claims = claims if isinstance(claims, ClaimsFolder) else load(claims, extend)
         self._index = Index(self.claims)
-        self._sieves = sieve
+        self._sieves = sieve and len(self.claims.claims) <= _MOST_CLAIMS
         self._read = 0  # characters so far
         self._sieve: Sieve | None = None
 
@@ -91,7 +92,7 @@ class Checker:
         if self._sieve is None:
             from nkcheck.sieve import Sieve
 
-            self._sieve = Sieve(self.claims, self._index)
+            self._sieve = Sieve(self.claims)
         return self._sieve.passes(text)
 
     def _report(self, document: Document, base: date | None) -> Report:
@@ -101,6 +102,8 @@ class Checker:
 
     def _findings(self, document: Document, prose: Prose, base: date | None) -> tuple[Finding, ...]:
         passage = read_passage(prose.text, self.claims, base)
+        if not _speaks_of_it(passage, self._index):
+            return ()
         lines = line_starts(document.source)
         findings = []
         for item in read_figures(passage, self._index):
@@ -109,6 +112,11 @@ class Checker:
                 start, end = document.span(prose.place(figure.start), prose.place(figure.end - 1) + 1)
                 findings.append(_finding(passage, item, item.matched, start, end, lines, document.plain))
         return tuple(findings)
+
+
+def _speaks_of_it(passage: Passage, index: Index) -> bool:
+    """False if no figure of a text can belong to a claim: it names nobody and tells of no deed, nor has it the numbers of two claims."""
+    return passage.anchored or any(sentence.terms.get("action") for sentence in passage.sentences) or index.paired_in(passage)
 
 
 class Judged(NamedTuple):

@@ -83,7 +83,7 @@ def entries(claim: Claim) -> Iterator[Entry]:
     """Every key that a claim is found under, and what is noted there of it beside its number: of WIDE tables, its days."""
     kind, when = claim.kind.value, claim.scope.when
     values = {float(citation.figure.value) for citation in claim.citations}
-    spans = [*_spans(when.first, when.last)] if when is not None else []
+    spans = _spans(when.first, when.last) if when is not None else []
     noted = (when.first, when.last) if when is not None else ()
     yield f"id|{claim.id}", ()
     for facet, concept in buckets(claim):
@@ -108,26 +108,23 @@ def _voices(claim: Claim, kind: str) -> Iterator[Entry]:
     if scope.person:
         for voice in {voice for citation in claim.citations for voice in citation.voices}:
             yield f"persons|{kind}|{voice}", ()
-    if claim.kind is not Kind.COUNT or not (scope.thing or scope.people):
+    if claim.kind is not Kind.COUNT:
         return
-    for voice, value in {(voice, float(citation.figure.value)) for citation in claim.citations for voice in citation.voices}:
-        if scope.thing:
-            yield f"things|{voice}|{value}", ()
-        if scope.people:
-            yield f"quoted|{voice}|{value}", ()
+    facets = [table for table, what in (("things", scope.thing), ("quoted", scope.people)) if what]
+    for said in {f"{voice}|{float(citation.figure.value)}" for citation in claim.citations for voice in citation.voices}:
+        for table in facets:
+            yield f"{table}|{said}", ()
 
 
-def _spans(first: int, last: int) -> Iterator[tuple[str, int]]:
+def _spans(first: int, last: int) -> list[tuple[str, int]]:
     """The tables and numbers by which a span of days is found, and the months of the year that it touches."""
     low, high = month_range(first, last)
-    for month in range(low, min(high, low + 11) + 1):
-        yield "any", month % 12 + 1
+    months = [("any", month % 12 + 1) for month in range(low, min(high, low + 11) + 1)]
     if high - low < _BY_MONTH:
-        yield from (("month", month) for month in range(low, high + 1))
-    elif high - low < _BY_YEAR:
-        yield from (("year", year) for year in range(low // 12, high // 12 + 1))
-    else:
-        yield from (("decade", decade) for decade in range(low // 120, high // 120 + 1))
+        return months + [("month", month) for month in range(low, high + 1)]
+    if high - low < _BY_YEAR:
+        return months + [("year", year) for year in range(low // 12, high // 12 + 1)]
+    return months + [("decade", decade) for decade in range(low // 120, high // 120 + 1)]
 
 
 def wide_keys(bucket: str, low: int, high: int) -> Iterator[tuple[int, str]]:

@@ -98,12 +98,10 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
     """
     words = tokens.words
     end = len(words) if last is None else last
-    for i in range(first, end):
-        node = trie.get(words[i])
-        if node is None:
-            continue
+    for i in [i for i in range(first, end) if words[i] in trie]:
+        node: Any = trie[words[i]]
         if type(node) is bytes:
-            node = trie.node(words[i])  # type: ignore[attr-defined]
+            node = trie.node(words[i])  # type: ignore[attr-defined]  # of a Packed
         best: dict[tuple[str, str], tuple[int, bool]] = {}  # label -> its end, and whether over a gap
         j = i + 1
         while node is not None:

@@ -91,9 +91,9 @@ def _words(tokens: Tokens, i: int, words: Language) -> Amount | None:
                 return None  # 'hundred' alone
             scaled = True
             if scale <= 100:
-                current = (current or 1) * scale
+                current = (current or 1.0) * scale
             else:
-                total, current = total + (current or 1) * scale, 0
+                total, current = total + (current or 1.0) * scale, 0.0
         elif word == "and" and scaled and tokens.phrase(at, 3) == "and a half" and tokens.words[at - 1] in words.scales:
             total, at = total + words.scales[tokens.words[at - 1]] / 2, at + 2  # 'a billion and a half'
         elif word == "and" and seen and scaled and tokens.word(at + 1) in words.numbers:

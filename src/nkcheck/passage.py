@@ -20,7 +20,20 @@ from nkcheck.tokens import Tokens, tokenize
 class Sentence:
     """Tokens `first` to `last` (not included) of the text, with what stands in them."""
 
-    __slots__ = ("at", "clauses", "figures", "first", "last", "opens_paragraph", "paragraph", "question", "row", "terms")
+    __slots__ = (
+        "_dates",
+        "at",
+        "clauses",
+        "figures",
+        "first",
+        "last",
+        "opens_paragraph",
+        "paragraph",
+        "placing",
+        "question",
+        "row",
+        "terms",
+    )
 
     def __init__(self, first: int, last: int, opens_paragraph: bool, question: bool, row: bool) -> None:
         self.first = first
@@ -33,13 +46,18 @@ class Sentence:
         self.at: dict[int, list[Term]] = {}  # by first token
         self.figures: list[Found] = []
         self.clauses: list[int] = []  # the tokens at which clauses begin
+        self._dates: list[Found] | None = None
+        self.placing: list[Found] | None = None  # the dates that can place an event, once `scope` has told them from others
 
     def has(self, facet: str, concept: str) -> bool:
         """True if a term of this facet and concept stands in the sentence."""
         return any(term.concept == concept for term in self.terms.get(facet, ()))
 
     def dates(self) -> list[Found]:
-        return [found for found in self.figures if found.figure.kind is Kind.DATE]
+        """Those of the figures that are dates, once all figures are found."""
+        if self._dates is None:
+            self._dates = [found for found in self.figures if found.figure.kind is Kind.DATE]
+        return self._dates
 
     def counts_before(self, found: Found, kinds: Container[Kind] = (Kind.COUNT,)) -> bool:
         """True if a count, or another of some kinds, ends before a figure."""
@@ -234,6 +252,8 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder, inside: set[int]) -> Iterat
     first, opens = 0, True
     for i in range(1, len(words)):
         gap = text[tokens.ends[i - 1] : tokens.starts[i]]
+        if gap in ("", " ") and words[i - 1] not in _MAY_END and i - first < LONGEST_SENTENCE:
+            continue
         breaks = "\n" in gap and (
             "|" in _line(text, tokens.starts[i])
             or gap.count("\n") > 1

@@ -25,7 +25,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from nkcheck import spelling
 from nkcheck.claim import Claim, ClaimsFolder
@@ -33,8 +32,8 @@ from nkcheck.figure import Kind
 from nkcheck.find import MOST_FIGURES
 from nkcheck.keys import buckets
 from nkcheck.lexicon import END, GAP, Trie
-from nkcheck.match import Index
 from nkcheck.passage import ANCHORS
+from nkcheck.record import NamedTuple
 from nkcheck.words import Language
 
 Runs = frozenset[bytes]  # in small letters and UTF-8, which costs less to cut and compare
@@ -48,7 +47,7 @@ _GAP_ENDS = re.compile(r"[.;!?:,](?!\s*\d|\w)")  # marks over which no gap reach
 _ESCAPE = "\x1b"
 _YEARS = re.compile(rb" [0-9]{4}(?= )")
 _THOUSAND = 1000
-_MOST_WORDS = 300_000  # that are remembered
+_MOST_WORDS = 100_000  # that are remembered
 # ASCII in small letters, and blanks for all but letters and digits; words that have other characters are cut one by one.
 _PLAIN = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() else ord(" ") for byte in range(128)) + bytes(range(128, 256))
 
@@ -63,75 +62,97 @@ class _Term(NamedTuple):
     edges: Runs  # the runs beside the gap, if it has one
 
 
+class _Met:
+    """Words that texts have had, as far as they have been looked at."""
+
+    __slots__ = ("cut", "idle", "known", "meant")
+
+    def __init__(self) -> None:
+        self.known: set[bytes] = set()  # those that stand for themselves alone
+        self.idle: set[bytes] = set()  # those of them that tell nothing
+        self.cut: dict[bytes, tuple[bytes, ...]] = {}  # the runs of all others
+        self.meant: dict[bytes, Runs] = {}  # and what these may stand for beside themselves
+
+
 class Sieve:
     """The words of a claims folder, by which a text is let through to be read, or not. It learns words as it meets them."""
 
-    def __init__(self, folder: ClaimsFolder, index: Index) -> None:
+    def __init__(self, folder: ClaimsFolder) -> None:
         self._folder = folder
-        self._numbers = _ways_to_write(_about_people(folder), folder.language)
+        self._numbers = _ways_to_write(_of_people(folder), folder.language)
         self._terms = _terms_by_rarest_run(folder)
-        self._telling = self._numbers.keys() | self._terms.keys()
-        self._known: set[bytes] = set()  # words that stand for themselves alone
-        self._idle: set[bytes] = set()  # those of them that tell nothing
-        self._cut: dict[bytes, tuple[bytes, ...]] = {}  # the runs of all other words
-        self._meant: dict[bytes, Runs] = {}  # and what these may stand for beside themselves
+        self._rarest = frozenset(self._terms)
+        self._telling = self._rarest.union(self._numbers)
+        self._met = _Met()
 
     def passes(self, text: str) -> bool:
         """False if it is sure that a text has no finding, and no more figures than are read."""
         if _ESCAPE in text or b"" in self._terms:
             return True
-        words = _words(text)
-        return not (self._idle.issuperset(words) or not self._tells(text, words)) or _many_figures(text, self._folder.language)
+        words, met = _words(text), self._met
+        if len(met.known) + len(met.cut) > _MOST_WORDS:
+            met = self._met = _Met()  # a new one, as other threads may be at the old
+        telling = not met.idle.issuperset(words) and self._tells(text, words, met)
+        return telling or _many_figures(text, self._folder.language)
 
-    def _tells(self, text: str, words: list[bytes]) -> bool:
+    def _tells(self, text: str, words: list[bytes], met: _Met) -> bool:
         """True if some words of a text, taken together, may be those of a finding."""
         every = set(words)
-        for word in every - self._known - self._cut.keys():
-            self._learn(word)
-        cut = every & self._cut.keys()
-        meant = {run for word in cut for run in self._meant[word]}
-        runs = every.union(meant, *(self._cut[word] for word in cut))
-        fitting = [term for run in runs & self._terms.keys() for term in self._terms[run] if term.needs <= runs]
-        told = self._terms_told(fitting, meant, words, text) if fitting else set()
+        odd = every - met.known
+        for word in odd.difference(met.cut):
+            self._learn(word, met)
+        cut = odd.intersection(met.cut)
+        meant = {run for word in cut for run in met.meant[word]}
+        runs = every.union(meant, *(met.cut[word] for word in cut)) if cut else every
+        fitting = [term for run in runs & self._rarest for term in self._terms[run] if term.needs <= runs]
+        if cut:
+            words = [run for word in words for run in met.cut.get(word) or (word,)]
+        told = _terms_told(fitting, meant, words, text, met) if fitting else set()
         claims = {claim for run in runs & self._numbers.keys() for claim, others in self._numbers[run] if others <= runs}
         return _SUBJECT in told or len(claims) > 1 or ("action" in told and ("thing" in told or bool(claims)))
 
-    def _terms_told(self, terms: list[_Term], meant: set[bytes], words: list[bytes], text: str) -> set[str]:
-        """What terms tell of that stand in a text, where it has all their runs; of some runs it only has words that mean them."""
-        runs = words if self._cut.keys().isdisjoint(words) else [run for word in words for run in self._cut.get(word) or (word,)]
-        line = b" %b " % b" ".join(runs)
-        lines = line, _YEARS.sub(b"", line)  # 'its 1967 protocol'
-        standing = [term for term in terms if term.loose or not meant.isdisjoint(term.needs) or any(term.line in line for line in lines)]
-        told = {term.tells for term in standing if not term.edges}
-        gapped = {(term.tells, term.edges) for term in standing if term.edges and term.tells not in told}
-        edges_as_written = [(tells, edges, "" if not meant.isdisjoint(edges) else min(edges).decode()) for tells, edges in gapped]
-        for part in _GAP_ENDS.split(text.lower()) if gapped and _SUBJECT not in told else ():
-            near = [(tells, edges) for tells, edges, edge in edges_as_written if edge in part]
-            if near:
-                every = set(_words(part))
-                cut = every & self._cut.keys()
-                here = every.union(*(self._cut[word] for word in cut), *(self._meant[word] for word in cut))
-                told.update(tells for tells, edges in near if edges <= here)
-        return told
-
-    def _learn(self, word: bytes) -> None:
+    def _learn(self, word: bytes, met: _Met) -> None:
         """Remember what a word may stand for."""
-        if len(self._known) + len(self._cut) > _MOST_WORDS:
-            self._known, self._idle = set(), set()
-            self._cut, self._meant = {}, {}
         text = word.decode(errors="surrogatepass").lower()
         runs = _runs_of(text)
         meant = {spelling.right(run, self._folder) or run for run in runs}
-        meant |= {run.lstrip("0") or run if len(run) < _MANY else _LONG for run in runs if run.isdecimal()}
+        meant |= {_number(run) for run in runs if run.isdecimal()}
         meant |= {_GLUED + suffix for suffix in _SUFFIX.findall(text)}
         meant.difference_update(runs)
         if not meant and [word] == list(map(_bytes, runs)):
-            self._known.add(word)
+            met.known.add(word)
             if word not in self._telling:
-                self._idle.add(word)
+                met.idle.add(word)
         else:
-            self._cut[word] = tuple(map(_bytes, runs))
-            self._meant[word] = frozenset(map(_bytes, meant))
+            met.meant[word] = frozenset(map(_bytes, meant))
+            met.cut[word] = tuple(map(_bytes, runs))  # the last, as other threads look here first
+
+
+def _number(run: str) -> str:
+    """A run of digits as its number is written else: '80' for '080'; three noughts stay, as those of '2,000'."""
+    if len(run) >= _MANY:
+        return _LONG
+    return run.lstrip("0") or (run if run == "000" else "0")
+
+
+def _terms_told(terms: list[_Term], meant: set[bytes], runs: list[bytes], text: str, met: _Met) -> set[str]:
+    """What terms tell of that stand in a text, where it has all their runs; of some runs it only has words that mean them."""
+    line = _YEARS.sub(b"", b" %b " % b" ".join(runs))  # 'its 1967 protocol'
+    sought = {term.line for term in terms if not term.loose and meant.isdisjoint(term.needs)}
+    missing = {stretch for stretch in sought if stretch not in line}
+    standing = [term for term in terms if term.line not in missing or not meant.isdisjoint(term.needs)]
+    told = {term.tells for term in standing if not term.edges}
+    gapped = {(term.tells, term.edges) for term in standing if term.edges and term.tells not in told}
+    edges_as_written = [(tells, edges, "" if not meant.isdisjoint(edges) else min(edges).decode()) for tells, edges in gapped]
+    for part in _GAP_ENDS.split(text) if gapped and _SUBJECT not in told else ():
+        small = part.lower()
+        near = [(tells, edges) for tells, edges, edge in edges_as_written if edge in small]
+        if near:
+            every = set(_words(part))
+            cut = every & met.cut.keys()
+            here = every.union(*(met.cut[word] for word in cut), *(met.meant[word] for word in cut))
+            told.update(tells for tells, edges in near if edges <= here)
+    return told
 
 
 def _bytes(text: str) -> bytes:
@@ -199,8 +220,8 @@ def _many_figures(text: str, language: Language) -> bool:
     return figures > MOST_FIGURES
 
 
-def _about_people(folder: ClaimsFolder) -> Iterator[Claim]:
-    """The claims that a number of people may be one of, whatever is told of them."""
+def _of_people(folder: ClaimsFolder) -> Iterator[Claim]:
+    """The claims that count people, as `Index.paired_in` and `match.count` look for them."""
     return (claim for claim in folder.claims.values() if claim.kind is Kind.COUNT and ("people", "") in buckets(claim))
 
 
@@ -209,8 +230,9 @@ def _ways_to_write(claims: Iterable[Claim], language: Language) -> dict[bytes, l
     numbers: dict[bytes, list[tuple[str, Runs]]] = defaultdict(list)
     for claim in claims:
         for value in {citation.figure.value for citation in claim.citations}:
-            for first, *others in _ways(value, language):
-                numbers[_bytes(first)].append((claim.id, frozenset(map(_bytes, others))))
+            for way in _ways(value, language):
+                longest = max(way, key=len)  # 'hundred' of 'a few hundred'
+                numbers[_bytes(longest)].append((claim.id, frozenset(map(_bytes, way)) - {_bytes(longest)}))
     return dict(numbers)
 
 

@@ -7,6 +7,7 @@ from nkcheck.tokens import Tokens
 
 SHORTEST = 7  # letters; a word so short must have all its letters ('refguee'), for its true neighbours are many
 _ENDINGS = frozenset({"s", "r", "rs", "er", "ers", "or", "ors", "ing", "al", "ment"})
+_REMEMBERED = 50_000  # words
 _LONG = 11  # letters from which two slips are one word still
 
 
@@ -27,9 +28,15 @@ def mend(tokens: Tokens, first: int, last: int, folder: ClaimsFolder) -> bool:
 
 def right(word: str, folder: ClaimsFolder) -> str | None:
     """The word of a term that a lower-case word is a slip of; None if it is none."""
-    if len(word) < SHORTEST or not word.isalpha() or word in folder.subject.home or folder.language.has("real_words", word):
+    if len(word) < SHORTEST or not word.isalpha():
         return None
-    return _nearest(word, folder)
+    slips = folder.subject.slips
+    if word not in slips:
+        if len(slips) > _REMEMBERED:
+            slips.clear()
+        known = word in folder.subject.home or folder.language.has("real_words", word)
+        slips[word] = None if known else _nearest(word, folder)
+    return slips[word]
 
 
 def _nearest(word: str, folder: ClaimsFolder) -> str | None:

@@ -24,7 +24,7 @@ MAGIC = b"nkclaim1"  # the last sign counts up with the format
 WORD = 8  # bytes of a number
 SEAL = 4  # bytes of a checksum
 HEAD = 8 + 6 * WORD + 2 * SEAL
-MOST_PAGES = 512  # that are kept in memory
+MOST_FOUND = 2048  # keys that are kept in memory with what stands under them
 HEAPS = 16  # runs of pages
 
 
@@ -55,14 +55,14 @@ class Store:
     `mark` tells of what the store was made.
     """
 
-    __slots__ = ("_file", "_looked_up", "_offsets", "_pages", "count", "data", "mark", "path", "rest")
+    __slots__ = ("_file", "_found", "_offsets", "_pages", "count", "data", "mark", "path", "rest")
 
     def __init__(self, data: bytes | None = None, path: Path | None = None) -> None:
         """Open what is stored in `data`, or else in the file. Raises DamagedError, and OSError if the file cannot be read."""
         self.path = path
         self.data = data
         self._file = -1 if path is None else os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        self._looked_up: dict[int, dict[str, list[int]]] = {}
+        self._found: dict[str, list[int]] = {}
         head = self._read(0, HEAD)
         if head[:8] != MAGIC or seal(head[: -2 * SEAL]) != head[-2 * SEAL : -SEAL]:
             raise DamagedError("no head")
@@ -82,19 +82,20 @@ class Store:
         return record  # type: ignore[no-any-return]
 
     def find(self, key: str) -> list[int]:
-        """What is stored under a key; empty if nothing is."""
-        if not self._pages:
-            return []
-        number = page_of(key.encode(errors="surrogatepass"), self._pages)
-        page = self._looked_up.get(number)
-        if page is None:
-            own, page = self._loaded(*self._place(self.count + number))
-            if own != number:
-                raise DamagedError("another page")
-            if len(self._looked_up) >= MOST_PAGES:
-                self._looked_up.clear()
-            self._looked_up[number] = page
-        return page.get(key, [])
+        """What is stored under a key, not to be changed; empty if nothing is."""
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
+            found = self._found[key] = self._looked_up(key.encode(errors="surrogatepass")) if self._pages else []
+        return found
+
+    def _looked_up(self, key: bytes) -> list[int]:
+        number = page_of(key, self._pages)
+        own, page = self._loaded(*self._place(self.count + number))
+        if own != number:
+            raise DamagedError("another page")
+        return [*map(int, page.get(key, b"").split())]
 
     def _place(self, part: int) -> tuple[int, int]:
         """Where a record, or a page behind all records, begins and ends."""

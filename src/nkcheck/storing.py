@@ -35,16 +35,15 @@ class Writer:
         number = self._count
         self._count += 1
         self._append((number, record))
-        heaps, crc = self._heaps, zlib.crc32
+        heaps, crc, own = self._heaps, zlib.crc32, b"\t%d\n" % number
         for key, noted in entries:
             if key.startswith(_COMMON):
                 standing = self._standing[key] = self._standing.get(key, 0) + 1
                 if standing > MOST_CANDIDATES:
                     continue
             line = key.encode()
-            heap = heaps[crc(line) % HEAPS]
-            heap += line
-            heap += b"\t%d %d %d\n" % (number, *noted) if noted else b"\t%d\n" % number
+            told = b"\t%d %d %d\n" % (number, *noted) if noted else own
+            heaps[crc(line) % HEAPS] += line + told
             self._entries += 1
 
     def close(self, rest: dict[str, Any], state: bytes = b"") -> None:
@@ -71,15 +70,17 @@ class Writer:
 
     def _write_pages(self, heap: bytearray, count: int) -> None:
         """A heap's pages, which follow each other."""
-        pages: list[dict[str, list[int]]] = [{} for _ in range(count // HEAPS)]
+        pages: list[dict[bytes, list[bytes]]] = [{} for _ in range(count // HEAPS)]
         first = len(self._offsets) // WORD - self._count
         for line in bytes(heap).split(b"\n")[:-1]:
             key, _, noted = line.partition(b"\t")
-            under = pages[page_of(key, count) - first].setdefault(key.decode(), [])
-            if len(under) < MOST_CANDIDATES or key.startswith(_WIDE):
-                under += map(int, noted.split(b" "))
+            page = pages[page_of(key, count) - first]
+            if key not in page:
+                page[key] = [noted]
+            elif len(page[key]) < MOST_CANDIDATES or key.startswith(_WIDE):
+                page[key].append(noted)
         for number, page in enumerate(pages, first):
-            self._append((number, page))
+            self._append((number, {key: b" ".join(noted) for key, noted in page.items()}))
 
     def _append(self, value: tuple[int, Any]) -> None:
         packed = marshal.dumps(value, _VERSION)

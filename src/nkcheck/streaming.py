@@ -7,6 +7,7 @@ it, and told by the code that tells it there: of a long file only the claims at 
 from __future__ import annotations
 
 import codecs
+import contextlib
 import gc
 import hashlib
 import io
@@ -14,6 +15,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +23,7 @@ import msgspec
 import yaml
 
 from nkcheck import compiling, consistency, schema, words, yamlfile
+from nkcheck.beside import Beside
 from nkcheck.claim import BESIDE, MOST_BYTES, UNKNOWN_DATE, cache_file, code_state, is_claims, kept, pack_figure, read_file
 from nkcheck.consistency import MOST_QUOTE_WORDS, SCOPE_TABLES, Files
 from nkcheck.dates import counts_from, parse_edtf
@@ -34,6 +37,7 @@ from nkcheck.yamlfile import CONTROL, OddError
 
 _PLAIN = bytes([9, 10, 13, *range(0x20, 0x7F)])  # what CONTROL takes of ASCII
 _PIECE = 1024 * 1024
+_BATCH = 200  # claims
 _DOUBT = (InputError, OddError, yaml.YAMLError, msgspec.ValidationError)
 Contents = Mapping[str, bytes]
 
@@ -108,6 +112,7 @@ class _Stream:
         self._digest = hashlib.sha256() if digest is None else digest
         self._digest.update(f"{role}\0{self._left}\0".encode())
         self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._begins = True
         self.odd = False
 
     def __enter__(self) -> _Stream:
@@ -124,6 +129,8 @@ class _Stream:
             raise InputError(error.strerror or "cannot be read", self._file) from None
         self._digest.update(piece)
         self._left -= len(piece)
+        if self._begins:
+            piece, self._begins = piece.removeprefix(codecs.BOM_UTF8), False
         try:
             text = self._decoder.decode(piece, final=not piece)
         except UnicodeDecodeError:
@@ -171,6 +178,19 @@ def _write(files: Mapping[str, Path], contents: Contents, out: BinaryIO) -> str:
     consistency.examine(read, language, stop)
     rest = compiling.rest_of(read, language_raw, compiled_language, "")
     sound, shelf, writer, digest = _Sound(read, language), compiling.Shelf(rest), Writer(out), hashlib.sha256()
+    beside = Beside(sound.figures)
+    try:
+        for raw in _with_figures(_looked_at(files, contents, sound, digest), beside):
+            writer.add(*shelf.packed(raw))
+    finally:
+        beside.close()
+    total = digest.hexdigest()
+    writer.close(rest | {"sha256": total})
+    return total
+
+
+def _looked_at(files: Mapping[str, Path], contents: Contents, sound: _Sound, digest: Any) -> Iterator[dict[str, Any]]:
+    """The claims, each looked at; all files go into the digest. Raises what is in _DOUBT."""
     for role, file in files.items():
         if not is_claims(role):
             _add(digest, role, contents)
@@ -178,10 +198,35 @@ def _write(files: Mapping[str, Path], contents: Contents, out: BinaryIO) -> str:
         for number, raw in enumerate(_claims(file, role, digest)):
             msgspec.convert(raw, schema.Claim)
             sound.look(raw, (role, number))
-            writer.add(*shelf.packed(raw))
-    total = digest.hexdigest()
-    writer.close(rest | {"sha256": total})
-    return total
+            yield raw
+
+
+def _with_figures(claims: Iterator[dict[str, Any]], beside: Beside) -> Iterator[dict[str, Any]]:
+    """The claims with the figures of their citations, which are read while the next claims are looked at. Raises OddError."""
+    asked: list[dict[str, Any]] = []
+    while True:
+        batch = [*islice(claims, _BATCH)]
+        figures = beside.answer() if asked else []
+        if batch:
+            beside.ask([_question(claim, cited) for claim in batch for cited in claim["citations"]])
+        yield from _answered(asked, figures)
+        asked = batch
+        if not asked:
+            return
+
+
+def _question(claim: dict[str, Any], cited: dict[str, Any]) -> tuple[str, ...]:
+    return cited["quote"]["exact"], cited.get("reading", ""), claim["kind"], cited["source"], cited.get("date", "")
+
+
+def _answered(batch: list[dict[str, Any]], figures: list[Any]) -> list[dict[str, Any]]:
+    if None in figures:
+        raise OddError
+    each = iter(figures)
+    for claim in batch:
+        for cited in claim["citations"]:
+            cited["figure"] = next(each)
+    return batch
 
 
 def _sides(files: Mapping[str, Path]) -> Iterator[tuple[str, dict[str, Path]]]:
@@ -221,27 +266,39 @@ class _Sound:
         self.seen: dict[str, tuple[str, int]] = {}  # where each claim stands
 
     def look(self, claim: dict[str, Any], place: tuple[str, int]) -> None:
-        """Put the figures into the citations of a claim that fits the schema. Raises OddError if anything is wrong with it."""
+        """Look a claim through that fits the schema, but for its figures. Raises OddError if anything is wrong with it."""
         if self.seen.setdefault(claim["id"], place) is not place:
             raise OddError
         scope = claim.get("scope", {})
-        named = all(scope[field] in known for field, known in self._tables.items() if field in scope)
-        if not named or not self._topics.issuperset(scope.get("about", ())) or not _limits(scope):
+        for field, value in scope.items():
+            if field in self._tables and value not in self._tables[field]:
+                raise OddError
+        if not self._topics.issuperset(scope.get("about", ())) or not _limits(scope):
             raise OddError
         for cited in claim["citations"]:
-            cited["figure"] = self._figure(cited, claim["kind"])
+            if cited["source"] not in self._issued or not self._origins.issuperset((cited["origin"], *cited.get("via", ()))):
+                raise OddError
 
-    def _figure(self, cited: dict[str, Any], kind: str) -> list[Any]:
-        source = cited["source"]
-        if source not in self._issued or not self._origins.issuperset((cited["origin"], *cited.get("via", ()))):
-            raise OddError
-        if len(cited["quote"]["exact"].split()) > MOST_QUOTE_WORDS:
-            raise OddError
+    def figures(self, questions: list[tuple[str, ...]]) -> list[Any]:
+        """The figures of quotes as plain values; None for one that has not one of the kind."""
+        return [self._figure(*question) for question in questions]
+
+    def is_so(self, claim: dict[str, Any], place: tuple[str, int]) -> bool:
+        """True for a claim in which nothing is wrong."""
         try:
-            base = _base(cited.get("date") or self._issued[source])
-            return pack_figure(consistency.figure_of(cited, kind, base, self._language, self._nouns))
+            self.look(claim, place)
+        except OddError:
+            return False
+        return None not in self.figures([_question(claim, cited) for cited in claim["citations"]])
+
+    def _figure(self, exact: str, reading: str, kind: str, source: str, date: str) -> list[Any] | None:
+        if len(exact.split()) > MOST_QUOTE_WORDS:
+            return None
+        cited = {"quote": {"exact": exact}, "reading": reading}
+        try:
+            return pack_figure(consistency.figure_of(cited, kind, _base(date or self._issued[source]), self._language, self._nouns))
         except ValueError:
-            raise OddError from None
+            return None
 
 
 _base = cache(lambda text: counts_from(parse_edtf(text)))
@@ -249,10 +306,16 @@ _base = cache(lambda text: counts_from(parse_edtf(text)))
 
 def _limits(scope: dict[str, Any]) -> bool:
     """True for a scope with more than a date, which is one."""
-    if all(field == "date" or value == [] for field, value in scope.items()):
-        return False
+    for field, value in scope.items():
+        if field != "date" and value != []:
+            return _is_date(scope.get("date", UNKNOWN_DATE))
+    return False
+
+
+@cache
+def _is_date(text: str) -> bool:
     try:
-        return scope.get("date", UNKNOWN_DATE) == UNKNOWN_DATE or bool(parse_edtf(scope["date"]))
+        return text == UNKNOWN_DATE or bool(parse_edtf(text))
     except ValueError:
         return False
 
@@ -263,16 +326,15 @@ def _tell_first_fault(files: Mapping[str, Path], contents: Contents) -> None:
     read = _joined(files, contents, check=True)
     consistency.examine(read, language, stop)
     sound = _Sound(read, language)
-    for role, file in files.items():
-        for number, raw in enumerate(_claims(file, role) if is_claims(role) else ()):
-            try:
-                sound.look(raw, (role, number))
-            except OddError:
-                told: dict[str, set[int]] = {sound.seen[raw["id"]][0]: set(), role: set()}
-                told[sound.seen[raw["id"]][0]].add(sound.seen[raw["id"]][1])
-                told[role].add(number)
-                claims = (_only(role, files[role], numbers) for role, numbers in told.items())
-                consistency.examine(read._replace(claims=tuple(claims)), language, stop)
+    with contextlib.suppress(OddError):  # what is odd and no fault
+        for role in filter(is_claims, files):
+            for number, raw in enumerate(_claims(files[role], role)):
+                if not sound.is_so(raw, (role, number)):
+                    told: dict[str, set[int]] = {}
+                    for other, place in (sound.seen[raw["id"]], (role, number)):  # another claim may have its id
+                        told.setdefault(other, set()).add(place)
+                    claims = [_only(other, files[other], numbers) for other, numbers in told.items()]
+                    consistency.examine(read._replace(claims=tuple(claims)), language, stop)
 
 
 def _check_shape(role: str, file: Path) -> None:

@@ -51,8 +51,8 @@ class OddError(Exception):
 def read(data: bytes, path: Path | str, tell: Tell = stop, only: Container[int] | None = None) -> tuple[Any, Places]:
     """The one document in `data` as dicts, lists and strings, and the place of each value.
 
-    Of a list that stands right in the document the items that `only` names are read, and the others passed over: of a long
-    file in which something is wrong, all but that would be too much to keep.
+    Of a list that stands right in the document only the items that `only` names are kept: of a long file in which something
+    is wrong, the places of all would be too much.
     Raises InputError with file, line and column if it is not UTF-8 YAML. What is YAML and not allowed (tags, anchors,
     aliases, a key twice) goes to `tell`, by default an InputError too.
     """
@@ -188,22 +188,10 @@ class _Reading(NamedTuple):
             if self.only is None or len(at) > 1 or number in self.only:
                 items.append(self.value((*at, len(items))))
             else:
-                self._pass()
+                self._replace(places={}).value((*at, number))
             number += 1
         self.loader.get_event()
         return items
-
-    def _pass(self) -> None:
-        """Go past one value, whatever it is."""
-        depth = 0
-        while True:
-            event = self.loader.get_event()
-            if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
-                depth += 1
-            elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
-                depth -= 1
-            if not depth:
-                return
 
     def _mapping(self, at: At) -> dict[str, Any]:
         mapping: dict[str, Any] = {}

@@ -14,6 +14,7 @@ _ARTICLES = frozenset({"a", "an", "the", "one"})
 _THOSE = frozenset({"those", "people", "children", "anyone", "everyone", "persons", "anybody"})
 _NOBODY = frozenset({"it", "this", "that", "there", "what", "which"})
 _NEAR = 10  # words from 'age' to the number
+_SPANS = frozenset({"a", "an", "half", "quarter", "decades"})  # words that open one with no number
 _YOUNGEST, _OLDEST = 12, 120
 
 
@@ -50,6 +51,8 @@ def after_amount(tokens: Tokens, amount: Amount, words: Language) -> Reading | N
 
 def quarter_century(tokens: Tokens, i: int, words: Language) -> Reading | None:
     """'a quarter of a century', 'half a century', 'a decade', 'a generation' beginning at token i."""
+    if tokens.words[i] not in _SPANS:
+        return None
     if tokens.phrase(i, 5) == "a quarter of a century":
         return Reading(i, i + 5, Kind.DURATION, 25, unit="years", round=True)
     if tokens.phrase(i, 2) == "quarter century" or tokens.phrase(i, 4) == "quarter of a century":
@@ -139,6 +142,8 @@ def _dateline(tokens: Tokens, first: int, words: Language) -> bool:
 def decade_of_life(tokens: Tokens, i: int, words: Language) -> Reading | None:
     """'in her forties', 'in his early 40s' beginning at the word that names the decade."""
     word = tokens.words[i]
+    if not word.endswith(("ies", "0")):
+        return None
     before = tokens.word(i - 1) if tokens.word(i - 1) not in ("early", "mid", "late", "-") else tokens.word(i - 2)
     if before not in ("her", "his", "their", "my"):
         return None

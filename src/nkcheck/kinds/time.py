@@ -48,12 +48,11 @@ def read(tokens: Tokens, i: int, words: Language) -> Reading | None:
     return Reading(i, at, Kind.TIME, value, round=value % 30 == 0)
 
 
-def between(tokens: Tokens, i: int, words: Language) -> Reading | None:
-    """The hours between two of which the first begins at token i: 'between eight and nine in the evening', '8–9 p.m.'.
+def between(tokens: Tokens, i: int, words: Language, own: Reading | None) -> Reading | None:
+    """The hours between two of which the first, `own`, begins at token i: 'between eight and nine in the evening', '8–9 p.m.'.
 
     The first is of the half of the day that the second names, or the second of the first's: 'from eight o'clock to nine'.
     """
-    own = read(tokens, i, words)
     join = own.last if own else i + 1
     opener, joiner = tokens.word(i - 1), tokens.word(join)
     spelt = opener in words.range_openers and joiner in words.range_joins and joiner != "or" and (joiner != "and" or opener != "from")

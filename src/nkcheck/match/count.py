@@ -53,7 +53,16 @@ def match_count(passage: Passage, index: Index, at: int, found: Found, said: Sai
     if said.head is Head.THING:
         of_things = None if said.foreign else match_thing(passage, index, at, found, said)
         return of_things or in_a_name(passage, index, at, found)
-    return in_a_name(passage, index, at, found) or _of_people(passage, index, at, found, said)
+    matched = in_a_name(passage, index, at, found) or _of_people(passage, index, at, found, said)
+    claim = matched and matched.claim
+    if claim and _reckoned(passage, found) and claim_stance(claim, figure) is Stance.REFUTES:
+        return UNCOVERED
+    return matched
+
+
+def _reckoned(passage: Passage, found: Found) -> bool:
+    """True for what the text works out itself, and no source need have said: 'Of the 2,000, 600 were returned, which leaves 1,400.'"""
+    return passage.tokens.word(found.first - 1) in passage.folder.language.sets["remainders"]
 
 
 def _of_nobody_named(passage: Passage, index: Index, at: int, found: Found, said: Said) -> Match | None:

@@ -75,8 +75,7 @@ def _of_its_surroundings(
         own = silent.scope.when
         if own and not own.meets(when) and said.near_date and candidates and when.days == 1 and figure.value < SMALL:
             return _placed(index, candidates, figure, said._replace(dated=True), base)  # 'It was on August 29 that … 40 …'
-        early = own is not None and own.days > LONG and not when.partial and when.last + YEAR < own.first
-        told_early = early and said.day_of_saying and not silent.running  # 'told the UN in 2016 that 2,000 are held'
+        told_early = said.day_of_saying and not silent.running and own is not None and _before_it_was(when, own, said.year_assumed)
         return Match(silent, misdated=told_early, date_assumed=not told_early)
     if candidates and not wide and not said.loose and _of_like_size(figure, candidates[0]):
         return _placed(index, candidates, figure, said, base)
@@ -84,6 +83,13 @@ def _of_its_surroundings(
     if not candidates and chosen.claim and not chosen.claim.scope.undated and claim_stance(chosen.claim, figure) is Stance.REFUTES:
         return UNCOVERED  # what the surroundings date otherwise is not held against a claim
     return chosen
+
+
+def _before_it_was(when: When, own: When, year_assumed: bool) -> bool:
+    """True for a day of saying on which what is said had not come to pass: 'told the UN in 2016 that 2,000 are held'."""
+    if when.partial:
+        return False
+    return when.last + YEAR < own.first if own.days > LONG else when.last < own.first and not year_assumed
 
 
 def _same_day(own: When, when: When) -> bool:

@@ -16,6 +16,7 @@ from nkcheck.scope import date_terms, own_people, strays, unreal_before
 _BEFORE, _AFTER = 4, 2  # sentences round one that says when, in which the deed may stand
 _OBLIQUE = frozenset({"of", "by", "in", "from", "against", "on", "at", "to", "with"})
 _AUXILIARY = 3  # words before a participle
+_VERBAL = ("ed", "back", "home", "over", "out", "away", "across")  # how 'repatriated' and 'forced back' end, and 'forced return' does not
 _POINTING = frozenset({"it", "they", "this", "that"})
 
 
@@ -110,7 +111,7 @@ def _of_another_verb(passage: Passage, sentence: Sentence, found: Found, term: T
         return False
     return not any(
         place.concept == claim.scope.agent
-        and sentence.clause(place.first) == sentence.clause(term.first)
+        and (place.first == sentence.first or sentence.clause(place.first) == sentence.clause(term.first))
         and tokens.word(place.first - 1) not in _OBLIQUE
         and tokens.word(place.last) not in ("'s", "'")
         for place in sentence.terms.get("place", ())
@@ -121,7 +122,7 @@ def _of_another_verb(passage: Passage, sentence: Sentence, found: Found, term: T
 def _is_noun(passage: Passage, term: Term) -> bool:
     """True for 'the return', 'their forced deportation', 'the returns of', 'about deporting', and 'those returned by'."""
     tokens, sets = passage.tokens, passage.folder.language.sets
-    if tokens.words[term.first].endswith("ed"):
+    if tokens.words[term.first].endswith("ed") and tokens.words[term.last - 1].endswith(_VERBAL):
         before = tokens.words[max(term.first - _AUXILIARY, 0) : term.first]
         return tokens.word(term.last) == "by" and sets["passives"].isdisjoint(before)
     before = [tokens.word(term.first - 1), tokens.word(term.first - 2)]

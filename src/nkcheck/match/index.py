@@ -105,15 +105,16 @@ class Index:
         """The first claims of a bucket of which a day lies in a span, by the first month that they share with it."""
         low, high = month_range(when.first, when.last)
         found: dict[int, int] = {}  # number of a claim -> the month
+        begin, end = when.first, when.last
         for month, key in wide_keys(bucket, low, high):
-            if month > low and sum(other < month for other in found.values()) >= MOST_CANDIDATES:
+            if month > low and len(found) >= MOST_CANDIDATES and sum(other < month for other in found.values()) >= MOST_CANDIDATES:
                 break  # those of later months stand behind
             each = iter(self.numbers(key))
             for number, first, last in zip(each, each, each, strict=True):
-                if first <= when.last and when.first <= last and number not in found:
-                    begin = low if first <= when.first else month_range(first, first)[0]
-                    if last - first < _LONGEST or low <= month_range(first, last)[1]:
-                        found[number] = begin
+                if first > end or begin > last or number in found:
+                    continue
+                if last - first < _LONGEST or low <= month_range(first, last)[1]:
+                    found[number] = low if first <= begin else month_range(first, first)[0]
         ordered = sorted((month, number) for number, month in found.items())
         return [self._claims(number) for _, number in ordered[:MOST_CANDIDATES]]
 

@@ -82,8 +82,9 @@ def _is_day_of(passage: Passage, sentence: Sentence, date: Found, paper: Term) -
     if date.first < paper.first and date.first - sentence.first > FRONTED:
         return False  # 'Having issued a statement on October 13, 28 NGOs wrote to …'
     between = range(date.last, paper.first + 1) if date.first < paper.first else range(paper.last, date.first)
-    events = [term for i in (*between, date.last) for term in sentence.at.get(i, ()) if term.facet in ("action", "topic")]
-    return all(term.concept in (paper.concept, *passage.folder.subject.everyday) or term.first == paper.first for term in events)
+    around, alike = (*between, date.last), {paper.concept, *passage.folder.subject.everyday}
+    events = [term for i in around for term in sentence.at.get(i, ()) if term.facet in ("action", "topic")]
+    return all(term.concept in alike or term.first == paper.first for term in events)
 
 
 def in_a_name(passage: Passage, index: Index, at: int, found: Found) -> Match | None:

@@ -26,6 +26,8 @@ ABOUT = 12  # words: 'the hearing of the Commission on …'
 
 def topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> int | None:
     """How near a figure stands to all the topics of a claim; None if one is missing or the figure is not theirs."""
+    if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
+        return None
     sentence = passage.sentences[at]
     named = passage.folder.subject.named_topics
     worst, in_clause = 0, found.figure.kind is not Kind.DATE or set(claim.scope.about) <= named
@@ -55,8 +57,6 @@ def topic_distance(passage: Passage, at: int, found: Found, claim: Claim) -> int
             return None
         worst = max(worst, min(distance(passage, sentence, term, found) for term in terms))
     if not in_clause or not by_doer(passage, sentence, claim, found) or not _done(passage, at, claim):
-        return None
-    if claim.scope.thing == "" and found.figure.kind is Kind.DATE and claim.scope.when is not None and not _year_fits(found.figure, claim):
         return None
     return worst
 
@@ -277,7 +277,7 @@ def tied(passage: Passage, sentence: Sentence, term: Term, found: Found) -> bool
         return True  # 'a party to the Convention of 1951'
     if low == found.last and found.first == sentence.first and between[:1] in ([":"], ["–"], ["—"], ["|"]) and len(between) <= _ENTRY:
         return True  # '1986: China and North Korea agree a border protocol'
-    if len(between) > 9 or any(word in sets["untied"] for word in (*between, *ahead)) or not sets["untied_ahead"].isdisjoint(ahead):
+    if len(between) > 9 or not sets["untied"].isdisjoint((*between, *ahead)) or not sets["untied_ahead"].isdisjoint(ahead):
         return False  # 'China ratified the Convention in …' dates something else
     if any(low <= other.first < high for other in sentence.dates()) or any(
         low <= other.first < high and other.concept != term.concept and other.concept in passage.folder.subject.named_topics

@@ -296,11 +296,10 @@ def _conditional(passage: Passage, sentence: Sentence, first: int) -> bool:
 def is_rate(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True if the figure's clause counts by the year, month, week or day: '600 a year'."""
     tokens, words = passage.tokens, passage.folder.language
-    for i in range(sentence.first, sentence.last):
-        rate = words.rates.at(tokens, i)
-        if rate and sentence.clause(i) == sentence.clause(found.first):
-            adjective = rate[0] == i + 1 and tokens.is_word(rate[0]) and tokens.word(rate[0]) not in words.sets["after_noun"]
-            return not (adjective or words.has("span_before", tokens.word(i - 1)) or words.has("span_after", tokens.word(rate[0])))
+    for i, last in words.rates.within(tokens, sentence.first, sentence.last):
+        if sentence.clause(i) == sentence.clause(found.first):
+            adjective = last == i + 1 and tokens.is_word(last) and tokens.word(last) not in words.sets["after_noun"]
+            return not (adjective or words.has("span_before", tokens.word(i - 1)) or words.has("span_after", tokens.word(last)))
     return False
 
 
@@ -311,7 +310,7 @@ def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
     near |= {tokens.phrase(max(found.first - length, 0), length) for length in (1, 2, 3)}
     if any(tokens.phrase(sentence.first, length) in totals for length in (1, 2)) and tokens.word(sentence.first) != "a":
         return True
-    if any(tokens.phrase(i, 3) in passage.folder.language.sets["sums"] for i in range(sentence.first, found.first)):
+    if any(passage.folder.language.sums.within(tokens, sentence.first, found.first)):
         return True  # 'A website added them up and announced 120'
     if "total" in tokens.words[max(found.first - 3, sentence.first) : found.first] and phrase.head is Head.ELLIPTIC:
         return True

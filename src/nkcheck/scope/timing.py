@@ -14,22 +14,27 @@ from nkcheck.scope.said import CONTEXT
 _MONTH = 31  # days
 _FEW = 10  # numbers below it may count the events themselves
 _SAID = 8  # words behind a verb of saying
+_REACTED = 6  # words between a day and what people did on it
 _SINCE = 6  # words behind an action
 
 
 def date_terms(passage: Passage, index: int) -> list[Found]:
     """The dates of a sentence that can place an event: not those of sayings, nor the years in the names of treaties."""
     sentence = passage.sentences[index]
-    return [
-        found
-        for found in sentence.dates()
-        if not _names_treaty(passage, sentence, found)
+    if sentence.placing is None:
+        sentence.placing = [found for found in sentence.dates() if _places(passage, sentence, found)]
+    return sentence.placing
+
+
+def _places(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    return (
+        not _names_treaty(passage, sentence, found)
         and not of_saying(passage, sentence, found)
         and (not _lies_ahead(passage, found) or _written_out(passage, found))
         and passage.tokens.word(found.first - 1) not in ("each", "every")
         and not _dateline(passage, sentence, found)
         and not _of_a_paper(passage, sentence, found)
-    ]
+    )
 
 
 def _lies_ahead(passage: Passage, found: Found) -> bool:
@@ -79,7 +84,7 @@ def _names_treaty(passage: Passage, sentence: Sentence, found: Found) -> bool:
 
 
 def of_saying(passage: Passage, sentence: Sentence, found: Found) -> bool:
-    """True for the date on which something was said: 'told reporters in Seoul on Thursday'."""
+    """True for the date on which something was said or protested against: 'told reporters in Seoul on Thursday'."""
     tokens = passage.tokens
     for term in sentence.terms.get("says", ()):
         if tokens.word(term.last) == "to":
@@ -97,7 +102,18 @@ def of_saying(passage: Passage, sentence: Sentence, found: Found) -> bool:
             if any(term.facet == "action" for term in sentence.at.get(found.last, ())):
                 continue  # 'puts the October 2023 returns at 600'
             return True
-    return False
+    return _of_reaction(passage, sentence, found)
+
+
+def _of_reaction(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for the day on which people met a deed that is told behind it: 'In November they protested against the return of 500.'"""
+    words, verbs = passage.tokens.words, passage.folder.language.sets["reactions"]
+    reach = range(max(found.first - _REACTED, sentence.first), min(found.last + _REACTED, sentence.last))
+    verb = next((i for i in reach if words[i] in verbs), None)
+    if verb is None:
+        return False
+    deeds = sentence.terms.get("action", ())
+    return bool(deeds) and all(deed.first >= max(found.last, verb + 1) for deed in deeds)
 
 
 def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: int) -> tuple[When | None, bool, bool]:

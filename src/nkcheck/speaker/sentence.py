@@ -27,6 +27,7 @@ _ENTRY = 6  # words of an entry before its colon
 _CHAIR = 4  # words from an organisation to who speaks for it
 _OPENS = 4  # words from a credited name to 'that'
 _BY = 4  # words from a participle to who did it
+_OWN = frozenset({"its", "their", "his", "her"})
 _QUOTING = 6  # words between who quotes and who is quoted
 
 
@@ -276,8 +277,10 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
         again = named_again(passage, sentence, term.first) if not counts.isdisjoint(tokens.words[at : at + 2]) else None
         if again:  # 'By the groups' own account'
             found.append(again)
+    if last is None:
+        return found
     for i in range(sentence.first + 1, sentence.last - 1):
-        if last is not None and tokens.words[i] in ("its", "their", "his", "her") and tokens.words[i - 1] in ("by", "in", "to"):
+        if tokens.words[i] in _OWN and tokens.words[i - 1] in ("by", "in", "to"):
             own = i + 1 + (tokens.word(i + 1) == "own")
             if tokens.word(own) in counts:  # 'by its own count'
                 closing = tokens.word(i - 2) == "," and tokens.word(own + 1) in (".", ";", "")

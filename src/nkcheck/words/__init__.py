@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -48,6 +48,12 @@ class Phrases(Generic[T]):
                 return i + length, meaning
         return None
 
+    def within(self, tokens: Tokens, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Where phrases begin among tokens `first` to `last` (not included), and the token behind the longest at each place."""
+        for i in range(first, last):
+            if tokens.words[i] in self._by_first and (found := self.at(tokens, i)):
+                yield i, found[0]
+
     def before(self, tokens: Tokens, i: int, floor: int) -> tuple[int, T] | None:
         """The longest phrase that ends right before token i and begins at `floor` or later: its first token, and what it means."""
         if i <= floor:
@@ -84,6 +90,7 @@ class Language(NamedTuple):
     units: dict[str, float]
     half_days: Phrases[int]
     rates: Phrases[bool]
+    sums: Phrases[bool]
     openers: dict[str, frozenset[str]]  # words at which a figure may begin, with those that may follow; none where any may
     sets: dict[str, frozenset[str]]  # the plain word lists, by their key in the file
 
@@ -127,7 +134,7 @@ def compile_language(raw: dict[str, Any]) -> dict[str, Any]:
     meanings: dict[str, dict[str, Any]] = {
         name: {key: tuple(value) for key, value in tables[name].items()} for name in ("vague", "vague_shares")
     }
-    meanings |= {name: dict.fromkeys(sets[name], True) for name in ("couple", "percent", "rates")}
+    meanings |= {name: dict.fromkeys(sets[name], True) for name in ("couple", "percent", "rates", "sums")}
     meanings |= {name: tables[name] for name in ("hedges_before", "hedges_after")}
     meanings["half_days"] = {key: int(value) for key, value in tables["half_days"].items()}
     meanings["year_parts"] = _pairs(tables["year_parts"])
