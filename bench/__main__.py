@@ -90,12 +90,10 @@ def _fresh(options: argparse.Namespace) -> int:
 def _circumstances(size: str) -> str:
     """What was measured, and with what."""
     import nkcheck
-    from nkcheck import find
 
-    compiled = "" if (find.__file__ or "").endswith(".py") else " and compiled"
     where = "installed from its wheel" if "site-packages" in (nkcheck.__file__ or "") else "from a checkout"
     return (
-        f"{date.today()}, {size} run: nkcheck {nkcheck.__version__} {where}{compiled}, typer {version('typer')}, "
+        f"{date.today()}, {size} run: nkcheck {nkcheck.__version__} {where}, typer {version('typer')}, "
         f"{platform.python_implementation()} {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores."
     )
 
