@@ -6,7 +6,7 @@ It is left open: a later version may say more, and then a reader goes on as befo
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -14,6 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from nkcheck.errors import Level
 from nkcheck.figure import Bound, Kind
 from nkcheck.formats.json import VERSION
+from nkcheck.record import StrEnum
 from nkcheck.report import Verdict
 from nkcheck.stance import Stance
 
@@ -124,7 +125,16 @@ class Report(Struct):
     unread: Annotated[list[Fault] | UnsetType, Meta(description="The files that could not be read, if there are any.")] = UNSET
 
 
+def members(words: type[StrEnum]) -> dict[str, Any]:
+    """The schema of an enumeration."""
+    return {"enum": sorted(words)}
+
+
 def report_schema() -> str:
     """The JSON Schema (2020-12) of docs/schemas/report.json."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "nkcheck report", **msgspec.json.schema(Report)}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "nkcheck report",
+        **msgspec.json.schema(Report, schema_hook=members),
+    }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 import nkcheck
 from nkcheck.documents import EXTENSIONS
 from nkcheck.errors import InputError
-from nkcheck.formats.json_schema import Claims, Report
+from nkcheck.formats.json_schema import Claims, Report, members
 from nkcheck.serving.worker import Job
 
 JSON = "application/json"
@@ -132,7 +132,7 @@ _PROBLEMS = {
 def openapi() -> bytes:
     """The OpenAPI document (3.1) of the server."""
     [request, report, problem, health], schemas = msgspec.json.schema_components(
-        [Request, Report, Problem, Health], ref_template="#/components/schemas/{name}"
+        [Request, Report, Problem, Health], ref_template="#/components/schemas/{name}", schema_hook=members
     )
 
     def told(description: str, schema: Any, media: str = JSON) -> dict[str, Any]:
