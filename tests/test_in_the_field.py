@@ -275,6 +275,9 @@ ROWS = [
 ]
 
 SILENT = [
+    # what a text tells of anybody is none of the subject's
+    ("age-of-anybody", "The conditions in the prison were poor. He was 45.", "45"),
+    ("sentence-of-anybody", "He was given a sentence of ten years.", "ten years"),
     ("day-of-a-report", "On October 15, a paper reported on China's forced repatriation of North Koreans.", "October 15"),
     # hours are no years of a life
     ("hours-before", "Kim Cheol-ok, who had lived in China for 25 years, called home two hours before she was taken away.", "two hours"),
