@@ -514,6 +514,8 @@ TEXTS = (
         "- 600\n",
     ),
     *("\x1b[", "\x1b]", "\x1b[31m", f"{WRONG}. ", f"{WRONG}\n\n", "nkcheck: ignore ", "# nkcheck: ignore\n"),
+    # every figure asks of the whole text whether it names anybody, or anybody before it
+    *("Conditions were poor. He was held. He was 45. ", "In October 2023, 40 were sent back since, "),
 )
 MARKS = {
     ".txt": ("600 ", "\n", "# nkcheck: ignore\n", "# nkcheck: ignore-file "),

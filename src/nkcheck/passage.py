@@ -77,6 +77,7 @@ class Passage(NamedTuple):
     sentences: list[Sentence]
     anchored: bool  # the text names the subject at all: its people, places, persons, origins or topics
     named: bool  # it names the people themselves, one of them, or an origin
+    peopled: bool  # it names one of those, a place of theirs or people like them ('defectors'): not its topics alone
     foreign: dict[int, int]  # the paragraphs that name other peoples or countries too, and the first sentence that does
     paired: bool = False  # it names nobody, but gives counts and dates that are the claims' own
 
@@ -148,7 +149,8 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
         s.terms.get("noun") and s.paragraph not in foreign for s in sentences
     )
     named = any(sentence.terms.get(facet) for sentence in sentences for facet in ("people", "adjective", "person", "origin"))
-    return Passage(tokens, folder, base, sentences, anchored, named, foreign)
+    peopled = named or any(sentence.terms.get(facet) for sentence in sentences for facet in ("place", "noun"))
+    return Passage(tokens, folder, base, sentences, anchored, named, peopled, foreign)
 
 
 def _in_a_figure(term: Term, counted: set[int], particles: set[int]) -> bool:

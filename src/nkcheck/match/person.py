@@ -112,10 +112,13 @@ def _sibling_of(passage: Passage, persons: list[Term], kin: Container[str]) -> s
 
 def _named_next(passage: Passage, at: int) -> str | None:
     """The person with whose name the sentence after opens, where a text has named nobody yet: 'She spent 25 years in China. Kim …'"""
-    if at + 1 >= len(passage.sentences) or any(earlier.terms.get("person") for earlier in passage.sentences[:at]):
+    if at + 1 >= len(passage.sentences):
         return None
     ahead = passage.sentences[at + 1]
-    return next((term.concept for term in ahead.terms.get("person", ()) if term.first - ahead.first <= _OPENING), None)
+    named = next((term.concept for term in ahead.terms.get("person", ()) if term.first - ahead.first <= _OPENING), None)
+    if named is None or any(earlier.terms.get("person") for earlier in passage.sentences[:at]):
+        return None
+    return named
 
 
 def _by_first_name(passage: Passage, at: int, found: Found) -> str | None:

@@ -97,7 +97,7 @@ def _of_its_people(passage: Passage, at: int, found: Found) -> bool:
         found.figure.kind is not Kind.AGE
         or found.figure.high is not None
         or found.figure.value <= 1
-        or not _names_its_people(passage)
+        or not (passage.anchored and passage.peopled)  # 'conditions' and 'a sentence' are anybody's
         or sentence.question
     ):
         return False
@@ -112,16 +112,11 @@ def _of_its_people(passage: Passage, at: int, found: Found) -> bool:
     return not passage.folder.language.sets["persons"].isdisjoint(words[sentence.first : found.first])
 
 
-def _names_its_people(passage: Passage) -> bool:
-    """True if a text names the people, one of them, where they are or who tells of them: 'conditions' and 'a sentence' are anybody's."""
-    return passage.anchored and (passage.named or any(s.terms.get("place") or s.terms.get("noun") for s in passage.sentences))
-
-
 def _lasted(passage: Passage, at: int, found: Found) -> bool:
     """True for how long one of the subject's people was held, lived in hiding or must serve: 'She spent 11 months in a Chinese cell.'"""
     sentence, tokens, sets = passage.sentences[at], passage.tokens, passage.folder.language.sets
     figure = found.figure
-    if figure.kind is not Kind.DURATION or figure.value < _MONTH or sentence.question or not _names_its_people(passage):
+    if figure.kind is not Kind.DURATION or figure.value < _MONTH or sentence.question or not (passage.anchored and passage.peopled):
         return False
     follows = tokens.word(found.last)
     if of_others(passage, at) or passage.abroad(at) or follows.endswith("ing"):

@@ -171,13 +171,12 @@ def _without_date(passage: Passage, index: int, term: Term | None) -> tuple[When
 
 def _since_then(passage: Passage, sentence: Sentence, found: Found, dates: list[Found]) -> When | None:
     """The time behind the last date that was told: '200 in April 2024 and at least 100 more since'."""
+    words, reach = passage.tokens.words, range(found.last, min(found.last + _SINCE, sentence.last))
+    at = next((i for i in reach if words[i] == "since" and passage.tokens.word(i + 1) in (".", ",", ";", "then", "")), None)
+    if at is None or any(found.first < other.first <= at and other.figure.kind in COUNTED for other in sentence.figures):
+        return None
     told = [date.figure.when for date in dates if date.last <= found.first and date.figure.when is not None]
     if not told or told[-1].partial:
-        return None
-    counts = [other.first for other in sentence.figures if other.figure.kind in COUNTED and other.first > found.first]
-    reach = min(found.last + _SINCE, sentence.last, *counts)
-    words = passage.tokens.words
-    if not any(words[i] == "since" and passage.tokens.word(i + 1) in (".", ",", ";", "then", "") for i in range(found.last, reach)):
         return None
     after = told[-1].last + 1
     return since(When(after, after))
