@@ -6,7 +6,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, ProgressColumn
 
 FEW = 20  # documents that nobody waits for
 
@@ -37,14 +40,20 @@ def _is_watched(quiet: bool) -> bool:
 
 def _drawn(count: int, stack: ExitStack) -> Callable[[int], None]:
     """Draw a bar until the stack is left, and return what moves it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    progress = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
+    progress = _progress(TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     stack.enter_context(progress)
     task = progress.add_task("", total=count)
     return lambda index: progress.update(task, completed=index)
+
+
+def _progress(*columns: ProgressColumn) -> Progress:
+    """A bar on standard error, of which nothing is left and which touches neither stream else."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    return Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
 
 
 class Flow:
@@ -58,7 +67,7 @@ class Flow:
         self.total = 0
         self.documents = 0
         self.seconds = 0.0
-        self.drawn: Any = None
+        self.drawn: Progress | None = None
 
     def __enter__(self) -> Flow:
         return self
@@ -83,12 +92,11 @@ class Flow:
         self.drawn.update(self.drawn.task_ids[0], advance=weight, told=f"{self.documents:,} documents, {rate:,.0f} a second")
 
 
-def _flow(total: int) -> Any:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+def _flow(total: int) -> Progress:
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("Scanning"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
-    progress = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
+    told = TextColumn("{task.fields[told]}")
+    progress = _progress(TextColumn("Scanning"), BarColumn(), TaskProgressColumn(), told, TimeRemainingColumn())
     progress.add_task("", total=max(total, 1), told="")
     progress.start()
     return progress

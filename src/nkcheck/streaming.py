@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import gc
 import hashlib
 import io
 import os
@@ -155,8 +154,6 @@ def _claims(file: Path, role: str, digest: Any = None) -> Iterator[Any]:
 
 def _compile(files: Mapping[str, Path], contents: Contents, out: BinaryIO) -> str:
     """Write the store of the files; their sum. Raises InputError at the first fault, and OSError if `out` cannot be written."""
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here goes in a circle
     try:
         return _write(files, contents, out)
     except _DOUBT:
@@ -166,9 +163,6 @@ def _compile(files: Mapping[str, Path], contents: Contents, out: BinaryIO) -> st
         out.truncate()
         out.write(compiling.compile_store(dict(files), whole))
         return compiling.digest(whole)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _write(files: Mapping[str, Path], contents: Contents, out: BinaryIO) -> str:

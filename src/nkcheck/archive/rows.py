@@ -15,6 +15,7 @@ import pyarrow as pa
 from nkcheck import __version__
 from nkcheck.documents import Document, stated_date, statement
 from nkcheck.errors import InputError
+from nkcheck.formats.json import finding_dict
 from nkcheck.gate import excuse, select
 from nkcheck.judge import Checker
 from nkcheck.report import Finding, Report
@@ -118,40 +119,16 @@ def metadata(claims_sha256: str) -> dict[str, str]:
 def row(finding: Finding) -> Row:
     """The columns of FINDING."""
     figure = finding.figure
-    return {
-        "text": finding.text,
-        "start": finding.start,
-        "end": finding.end,
-        "line": finding.line,
-        "column": finding.column,
-        "end_line": finding.end_line,
-        "end_column": finding.end_column,
+    told = finding_dict(finding) | {
         "kind": figure.kind.value,
         "bound": figure.bound.value,
         "value": None if figure.when else figure.value,
         "high": figure.high,
         "day": figure.when.edtf() if figure.when else None,
         "unit": figure.unit,
-        "claim": finding.claim,
-        "verdict": finding.verdict.value,
-        "level": finding.level.value,
-        "rules": finding.rules,
-        "message": finding.message,
-        "suggestion": finding.suggestion,
-        "replacements": finding.replacements,
-        "quieted": finding.quieted,
-        "sentence": finding.sentence,
-        "citations": [
-            {
-                "source": cited.source,
-                "origin": cited.origin,
-                "figure": cited.figure.text,
-                "stance": cited.stance.value,
-                "heard": cited.heard,
-            }
-            for cited in finding.citations
-        ],
     }
+    told["citations"] = [{field.name: cited[field.name] for field in _CITATION} for cited in told["citations"]]
+    return {name: told[name] for name in FINDING.names}
 
 
 def rows(report: Report, **document: Any) -> Iterator[Row]:

@@ -3,8 +3,7 @@
 import typer
 
 from nkcheck.commands import options
-from nkcheck.commands.options import given
-from nkcheck.errors import InputError
+from nkcheck.commands.options import given, must_have
 
 
 def command(
@@ -17,10 +16,7 @@ def command(
     isolated: options.Isolated = False,
 ) -> None:
     """Mark figures in an editor while they are written: a language server on standard input and output. Needs nkcheck[lsp]."""
-    from importlib.util import find_spec
-
-    if find_spec("pygls") is None:
-        raise InputError("`nkcheck lsp` needs pygls: install nkcheck[lsp]")
+    must_have("lsp", "lsp", "pygls")
     from nkcheck.editor.server import serve
 
     raise typer.Exit(serve(given(date, claims, extend, None, select, ignore, None), config, isolated))

@@ -91,6 +91,15 @@ def load(path: Path | None) -> ClaimsFolder:
     return claims_here(path)
 
 
+def must_have(command: str, extra: str, *modules: str) -> None:
+    """Raise InputError, with what to install, if a command lacks a module that an extra would have brought."""
+    from importlib.util import find_spec
+
+    for name in modules:
+        if find_spec(name) is None:
+            raise InputError(f"`nkcheck {command}` needs {name}: install nkcheck[{extra}]")
+
+
 def known(names: Iterable[str], ids: Iterable[str], what: str) -> None:
     """Raise InputError, with the nearest ids, at the first name that is not among the ids."""
     ids = list(ids)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nkcheck.commands import options
-from nkcheck.commands.options import given
+from nkcheck.commands.options import given, must_have
 from nkcheck.commands.running import MOST_BYTES
 from nkcheck.errors import InputError
 
@@ -58,10 +58,7 @@ def command(
     Rows without a text, or with one that cannot be read, are set aside in OUTPUT.rejected.jsonl with the reason. Status 2 if
     there are any, or if an input cannot be read; findings do not change it.
     """
-    from importlib.util import find_spec
-
-    if find_spec("pyarrow") is None:
-        raise InputError("`nkcheck scan` needs pyarrow: install nkcheck[archive]")
+    must_have("scan", "archive", "pyarrow")
     from nkcheck.archive import Asked, Columns, scan_and_tell
     from nkcheck.desk import finder
 

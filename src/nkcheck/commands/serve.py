@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nkcheck.commands import options
-from nkcheck.commands.options import given
+from nkcheck.commands.options import given, must_have
 from nkcheck.errors import InputError
 from nkcheck.terminal import complain
 
@@ -32,11 +32,7 @@ def command(
     ] = None,
 ) -> None:
     """Serve a page that marks a draft while it is written, and the same for a CMS. Needs nkcheck[serve]."""
-    from importlib.util import find_spec
-
-    for name in ("starlette", "uvicorn"):
-        if find_spec(name) is None:
-            raise InputError(f"`nkcheck serve` needs {name}: install nkcheck[serve]")
+    must_have("serve", "serve", "starlette", "uvicorn")
     from nkcheck.desk import finder
     from nkcheck.processes import cores
     from nkcheck.serving import Limits, serve

@@ -54,7 +54,7 @@ def document(report: Report, run: Run) -> dict[str, Any]:
         "path": report.path,
         "date": report.date,
         **own,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_dict(finding) for finding in report.findings],
         "faults": [fault_dict(fault) for fault in report.faults],
         **({"text": report.text} if report.extracted else {}),
     }
@@ -64,7 +64,8 @@ def fault_dict(fault: Fault) -> dict[str, Any]:
     return {**fault._asdict(), "level": fault.level.value}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_dict(finding: Finding) -> dict[str, Any]:
+    """A figure of a document with all that is said of it."""
     return {
         "text": finding.text,
         "start": finding.start,
