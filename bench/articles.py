@@ -196,6 +196,7 @@ NUMBER = re.compile(r"\d[\d,]*")
 class Subject(NamedTuple):
     """What articles take from a claims folder."""
 
+    name: str
     places: list[str]  # as its vocabulary names them
     people: list[str]  # nouns of one word for its people
     said: list[tuple[str, str, str]]  # sentences that give a figure: a quote, and what stands before it and behind
@@ -221,7 +222,7 @@ def subject(folder: Any) -> Subject:
     words = vocabulary(folder)
     places = [name for raw in words.get("places", {}).values() for name in choices(raw["names"])]
     people = [noun for raw in words["people"].values() for noun in choices(raw.get("nouns", [])) if " " not in noun]
-    return Subject([" ".join(map(str.capitalize, place.split())) for place in places], people, said)
+    return Subject(words["name"], [" ".join(map(str.capitalize, place.split())) for place in places], people, said)
 
 
 def vocabulary(folder: Any) -> dict[str, Any]:
@@ -307,6 +308,7 @@ class Writer:
         )
         paragraphs = [opening, *chance.sample(chance.choice(self.neutral), chance.randint(6, 10))]
         if dense:
+            paragraphs[0] += f" About {self.about.name}."
             speak = max(1, round((len(paragraphs) - 1) * dense / 10))
             for i in chance.sample(range(1, len(paragraphs)), speak):
                 head, _, tail = paragraphs[i].partition(". ")

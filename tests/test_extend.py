@@ -142,3 +142,18 @@ def test_what_both_say_is_said_once(tmp_path: Path) -> None:
     both, alone = load(tmp_path / "claims", extend=True), load()
     assert both.origins == alone.origins
     assert (both.subject, both.trie, list(both.sources)) == (alone.subject, alone.trie, list(alone.sources))
+
+
+@pytest.mark.parametrize(
+    ("named", "findings"),
+    [
+        ("", 1),  # its people may be spoken of in other words
+        ("named: [northern, islands]", 0),
+        ("named: [northern, TOWN]", 1),
+    ],
+)
+def test_a_long_text_may_name_the_subject_of_either(named: str, findings: int, tmp_path: Path) -> None:
+    claims = folder(tmp_path, source=SOURCE, origins=ORIGINS, subject=SUBJECT + named)
+    aside = "Nobody would speak of it in the town, where the shops were closed and the streets were empty. " * 30
+    assert len(verdicts(claims, f"China sent back 900 refugees in October 2023. {aside}")) == findings
+    assert len(verdicts(claims, f"China sent back 900 North Koreans in October 2023. {aside}")) == 1

@@ -181,6 +181,18 @@ def test_rows_are_what_a_checker_finds(
     assert found(folder / "f.jsonl") == expected
 
 
+@pytest.mark.parametrize("form", list(WRITERS))
+def test_long_texts_without_a_name_of_the_subject_are_read_past(form: str, tmp_path: Path, claims: ClaimsFolder) -> None:
+    long, unnamed = SILENT * 100, REFUTED.replace("North Koreans", "refugees")
+    texts = [unnamed + long, REFUTED + long, long, unnamed, long, long + REFUTED.upper(), long]
+    rows = [{"id": str(i), "text": text, "date": "soon" if i == 4 else "2024-06-01"} for i, text in enumerate(texts)]
+    rows[6]["id"] = None
+    outcome = scan([WRITERS[form](tmp_path / f"in.{form}", rows)], tmp_path / "f.jsonl", claims, Asked(Columns(id="id")))
+    assert [row["id"] for row in found(tmp_path / "f.jsonl")] == ["1", "3", "5"]
+    assert set_aside(tmp_path / "f.jsonl") == [(5, "not a date (EDTF): 'soon'"), (7, "no `id`")]
+    assert (outcome.tally.documents, outcome.tally.rejected) == (5, 2)
+
+
 def test_columns_have_the_names_that_are_given(tmp_path: Path, claims: ClaimsFolder) -> None:
     rows = [{"uri": "u1", "body": REFUTED, "published": "2024-01-01", "text": "none"}]
     for form, write in WRITERS.items():

@@ -139,6 +139,7 @@ class Subject(NamedTuple):
     """What the engine must know of the vocabulary beside the terms themselves."""
 
     name: str
+    named: tuple[str, ...]  # in small letters, what a long text about the subject has one of
     nouns: frozenset[str]  # words that begin a way of naming the people: before them '2000' is a number
     others: frozenset[str]  # words behind the people's adjective that make it somebody else
     within: dict[str, str]  # place -> the place it lies in
@@ -507,6 +508,7 @@ def _linked(store: Store, again: Again) -> ClaimsFolder:
     raw = compiled["subject"]
     subject = Subject(
         name=raw["name"],
+        named=tuple(raw["named"]),
         nouns=frozenset(raw["nouns"]),
         others=frozenset(raw["others"]),
         within=raw["within"],

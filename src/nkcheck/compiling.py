@@ -197,6 +197,7 @@ def _subject(raw: dict[str, Any]) -> dict[str, Any]:
                     spelt.setdefault(word[0], set()).add(word)
     return {
         "name": raw["name"],
+        "named": [name.lower() for name in raw.get("named", ())],
         "nouns": sorted(consistency.counted_nouns(raw["people"].values())),
         "others": sorted(others),
         "within": {name: place["within"] for name, place in raw.get("places", {}).items() if place.get("within")},

@@ -31,8 +31,11 @@ def join(first: Files, second: Files, tell: Tell) -> Files:
             added.append(file)
         elif own.value != file.value:
             tell(file.fault("duplicate_id", f"the source `{Path(file.path).stem}` is another in {own.path}"))
+    subject = _together(first.subject, second.subject)
+    if any(file.value.get("people") and not file.value.get("named") for file in (first.subject, second.subject)):
+        subject.value.pop("named", None)  # texts about the other's subject need not have a name of this one
     return Files(
-        _together(first.subject, second.subject),
+        subject,
         _together(first.origins, second.origins),
         (*first.sources, *added),
         first.claims + second.claims,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from nkcheck.wording import message, replacements, suggestion
 if TYPE_CHECKING:
     from nkcheck.sieve import Sieve
 
+MOST_UNNAMED = 2000  # characters: so long may a text speak of a subject that it never names, as a sentence or an extract does
 _ENTRY = 20  # words of an entry in a list
 _FEW = 100_000  # characters that are read sooner than the sieve is made
 _MOST_CLAIMS = 5_000  # so many numbers, with more, that hardly a text has not those of two claims
@@ -86,6 +87,8 @@ class Checker:
 
     def passes(self, text: str) -> bool:
         """False if the words of a text alone show that nothing is to be said of it. A short start is let pass, as it is read sooner."""
+        if not names_it(text, self.claims.subject.named):
+            return False
         self._read += len(text)
         if not self._sieves or self._read < _FEW:
             return True
@@ -112,6 +115,14 @@ class Checker:
                 start, end = document.span(prose.place(figure.start), prose.place(figure.end - 1) + 1)
                 findings.append(_finding(passage, item, item.matched, start, end, lines, document.plain))
         return tuple(findings)
+
+
+def names_it(text: str, names: Sequence[str]) -> bool:
+    """False if a text is long and has none of the `names` (in small letters) of a subject that has names: it is about something else."""
+    if len(text) <= MOST_UNNAMED or not names:
+        return True
+    small = text.lower()
+    return any(name in small for name in names)
 
 
 def _speaks_of_it(passage: Passage, index: Index) -> bool:

@@ -77,6 +77,10 @@ class Subject(Strict):
     things: Annotated[dict[Id, Terms], Meta(description="What else is counted: organisations, border crossings.")] = {}
     topics: Annotated[dict[Id, Terms], Meta(description="What a date, a duration or a sum is of: a treaty, a letter.")] = {}
     silent: Annotated[list[Term], Meta(description="Phrases that look like terms and are none: 'repatriation programme'.")] = []
+    named: Annotated[
+        list[str],
+        Meta(description="Of which a text of more than 2,000 characters must have one, be it within a word, to be on the subject."),
+    ] = []
 
 
 class Scope(Strict):

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from nkcheck.archive.chunks import Block, Columns, Unread
+from nkcheck.archive.chunks import Block, Columns, Text
 from nkcheck.archive.parts import Part, Workplace
 from nkcheck.archive.rows import DATE, FINDING, ID
 from nkcheck.archive.scanning import Asked, Scanner
+from nkcheck.archive.texts import as_values, texts_of
 from nkcheck.claim import load
 from nkcheck.documents import MOST_BYTES
 from nkcheck.errors import InputError
@@ -138,18 +139,11 @@ class _Rows:
 
     def blocks(self, columns: Columns, most_bytes: int, kept: dict[str, Any]) -> Iterator[Block]:
         """Its documents in order; see `Chunk`."""
-        ids, texts, dates = (map(_decoded, column.to_pylist()) for column in self.batch.columns)
-        yield Block(range(1, self.batch.num_rows + 1), map(_word, ids), texts, map(_word, dates))
+        ids, texts, dates = map(texts_of, self.batch.columns)
+        yield Block(range(1, self.batch.num_rows + 1), map(_word, as_values(ids)), texts, map(_word, as_values(dates)))
 
 
-def _decoded(data: bytes | None) -> str | Unread | None:
-    try:
-        return None if data is None else data.decode()
-    except UnicodeDecodeError:
-        return Unread("not UTF-8")
-
-
-def _word(text: str | Unread | None) -> str | None:
+def _word(text: Text) -> str | None:
     return text if isinstance(text, str) and text else None
 
 

@@ -6,6 +6,7 @@
 | chunks.py | what inputs are cut into |
 | parquet.py, jsonl.py, csv.py, files.py | how each is cut and read |
 | inputs.py | what is to be read, by which of them |
+| texts.py | the texts of a chunk, and which of them cannot be about the subject |
 | parts.py | what is done of a scan, on the disk |
 | pool.py | processes that do one chunk after another |
 | scanning.py | the scan: what is not done yet is checked, all is put together |

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+import pyarrow as pa
+
 from nkcheck.documents import Document
 from nkcheck.errors import InputError
 from nkcheck.files import status
@@ -52,12 +54,15 @@ class Unread(NamedTuple):
     reason: str
 
 
+Text = str | Document | Unread | None  # None is that of a row without one
+
+
 class Block(NamedTuple):
     """Some documents of a chunk, in four columns; a text that stands for a file comes with the date that the file states."""
 
     rows: Iterable[int]
     ids: Iterable[str | None]
-    texts: Iterable[str | Document | Unread | None]
+    texts: pa.Array | Iterable[Text]
     dates: Iterable[str | None]
 
 

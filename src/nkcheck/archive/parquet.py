@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nkcheck.archive.chunks import CHUNK_ROWS, Block, Columns, Input, Unread, missing
+from nkcheck.archive.chunks import CHUNK_ROWS, Block, Columns, Input, missing
+from nkcheck.archive.texts import as_values, texts_of
 from nkcheck.errors import InputError
 from nkcheck.record import NamedTuple
 
@@ -145,7 +146,7 @@ class _Group:
 def _blocks(batch: pa.RecordBatch, columns: Columns, row: int) -> Iterator[Block]:
     rows = range(row, row + batch.num_rows)
     identity, text, date = columns.names
-    yield Block(rows, _words(batch, identity), _texts(batch.column(text)), _words(batch, date))
+    yield Block(rows, _words(batch, identity), texts_of(batch.column(text)), _words(batch, date))
 
 
 def _words(batch: pa.RecordBatch, name: str) -> list[str | None]:
@@ -153,33 +154,5 @@ def _words(batch: pa.RecordBatch, name: str) -> list[str | None]:
     if batch.schema.get_field_index(name) < 0:
         return [None] * batch.num_rows
     column = batch.column(name)
-    if not _is_text(column.type):
-        column = column.cast(pa.string())
-    return [word if isinstance(word, str) and word else None for word in _texts(column)]
-
-
-def _texts(column: pa.Array) -> list[str | Unread | None]:
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if _is_bytes(column.type):
-        return [_decoded(value) for value in column.to_pylist()]
-    try:
-        texts: list[str | Unread | None] = column.to_pylist()
-        return texts
-    except UnicodeDecodeError:
-        return [_value(value) for value in column]
-
-
-def _value(value: pa.Scalar) -> str | Unread | None:
-    try:
-        text: str | None = value.as_py()
-        return text
-    except UnicodeDecodeError:
-        return Unread("not UTF-8")
-
-
-def _decoded(data: bytes | None) -> str | Unread | None:
-    try:
-        return None if data is None else data.decode()
-    except UnicodeDecodeError:
-        return Unread("not UTF-8")
+    words = texts_of(column if _is_text(column.type) else column.cast(pa.string()))
+    return [word if isinstance(word, str) and word else None for word in as_values(words)]

@@ -156,7 +156,7 @@ class Judge:
     def silent(self, text: str, date: str | None) -> bool:
         """True if it is sure at a glance that a text can be checked, and that nothing is to be said of it."""
         plain = len(text) * 4 <= self.most_bytes and "\0" not in text
-        return plain and is_day(date) and not self.checker.passes(text)
+        return plain and is_day(date) and not (text and self.checker.passes(text))
 
     def text(self, text: str, date: str | None = None) -> Report:
         """Check a text by itself. Raises InputError if it is too large or binary, or the date is none."""

@@ -22,6 +22,7 @@ from nkcheck.archive.parts import Part, Rejected, Tally, Workplace, settle, unpa
 from nkcheck.archive.pool import Pool
 from nkcheck.archive.rows import PLACE, VERSION, Judge, Row, batch, metadata, rows, schema
 from nkcheck.archive.since import LOOKED_UP, Since, digest, number, state_of, sum_of
+from nkcheck.archive.texts import Names
 from nkcheck.archive.writing import must_be_known, write
 from nkcheck.claim import ClaimsFolder
 from nkcheck.documents import MOST_BYTES, Document
@@ -64,6 +65,7 @@ class Scanner:
         self.keys: set[str] = set()  # that were asked for
         checker.watch(self.keys.add)
         self.judge = Judge(checker, asked.settings, asked.most_bytes)
+        self.names = Names(claims.subject.named, asked.most_bytes)
         self.schemas = schema(claims.sha256), LOOKED_UP
         self.kept: dict[str, Any] = {}  # what is open
 
@@ -79,10 +81,10 @@ class Scanner:
         """Check the documents of a chunk; those that cannot be are set aside, and so is the rest of a chunk that cannot be read."""
         made = _Made(self.schemas)
         fault = ""
-        silent, any_id, source = self.judge.silent, not self.asked.columns.id, chunk.input
+        silent, sift, any_id, source = self.judge.silent, self.names.sift, not self.asked.columns.id, chunk.input
         try:
             for block in chunk.blocks(self.asked.columns, self.asked.most_bytes, self.kept):
-                for row, identity, text, date in zip(*block, strict=True):
+                for row, identity, text, date in zip(block.rows, block.ids, sift(block.texts), block.dates, strict=True):
                     if type(text) is str and (any_id or identity) and silent(text, date):  # most are, and must cost next to nothing
                         made.documents += 1
                     else:
