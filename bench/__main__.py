@@ -25,7 +25,7 @@ OPENS, CLOSES = "<!-- bench -->\n", "<!-- /bench -->"
 
 def main() -> int:
     options = _options()
-    if options.fresh:
+    if options.fresh or options.compiled:
         return _fresh(options)
     rows, failed = measured(options.names or NAMES, options.size)
     table = f"{_circumstances(options.size)}\n\n{_table(rows)}\n"
@@ -66,6 +66,9 @@ def _options() -> argparse.Namespace:
         "--quick", dest="size", action="store_const", const="quick", help="less of everything: half a minute, rough figures"
     )
     parser.add_argument("--fresh", action="store_true", help="build the wheel, and measure it in a new environment beside its peers")
+    parser.add_argument(
+        "--compiled", action="store_true", help="the same with the engine compiled, which takes a C compiler and two minutes"
+    )
     parser.add_argument("--write", metavar="FILE", type=Path, help="put the table into a Markdown file too, between its two marks")
     options = parser.parse_args()
     if unknown := set(options.names) - set(NAMES):
@@ -79,7 +82,8 @@ def _fresh(options: argparse.Namespace) -> int:
         venv.create(name, with_pip=True)
         python = str(Path(name, "Scripts" if os.name == "nt" else "bin", "python"))
         pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        subprocess.run([*pip, f"{ROOT}[archive]"], check=True)
+        compiled = {"NKCHECK_COMPILE": "1"} if options.compiled else {}
+        subprocess.run([*pip, f"{ROOT}[archive]"], check=True, env=os.environ | compiled)
         for peer in PEERS:
             subprocess.run([*pip, peer], check=False)  # one that cannot be had is told as missing
         again = ["--size", options.size, *(["--write", str(options.write)] if options.write else []), *options.names]
@@ -90,10 +94,12 @@ def _fresh(options: argparse.Namespace) -> int:
 def _circumstances(size: str) -> str:
     """What was measured, and with what."""
     import nkcheck
+    from nkcheck import find
 
+    compiled = "" if (find.__file__ or "").endswith(".py") else ", its engine compiled"
     where = "installed from its wheel" if "site-packages" in (nkcheck.__file__ or "") else "from a checkout"
     return (
-        f"{date.today()}, {size} run: nkcheck {nkcheck.__version__} {where}, typer {version('typer')}, "
+        f"{date.today()}, {size} run: nkcheck {nkcheck.__version__} {where}{compiled}, typer {version('typer')}, "
         f"{platform.python_implementation()} {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores."
     )
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -94,3 +95,13 @@ def test_built_in_data_is_found_and_whole() -> None:
 
 def test_the_package_is_typed() -> None:
     assert (ROOT / "src" / "nkcheck" / "py.typed").exists()
+
+
+def test_what_can_be_compiled_is_there() -> None:
+    hook = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"][
+        "custom"
+    ]
+    files = {name: set((ROOT / "src" / "nkcheck").glob(name)) for name in (*hook["compiled"], *hook["interpreted"])}
+    assert [name for name, found in files.items() if not found] == []
+    compiled = set().union(*(files[name] for name in hook["compiled"])).difference(*(files[name] for name in hook["interpreted"]))
+    assert [path.name for path in compiled if "StrEnum):" in path.read_text(encoding="utf-8")] == []  # which mypyc cannot compile
