@@ -62,6 +62,14 @@ def test_a_report_cannot_be_changed(checker: nkcheck.Checker) -> None:
     hash(report)
 
 
+def test_a_checker_can_be_pickled(checker: nkcheck.Checker) -> None:
+    for own in (checker, nkcheck.Checker(sieve=False)):
+        again = pickle.loads(pickle.dumps(own))
+        text = "China sent back 900 refugees on the night of October 9, 2023, at around 8 p.m., according to the TJWG."
+        assert again.verify(text) == own.verify(text)
+        assert again.ready().passes("The bakery opened early.") == own.ready().passes("The bakery opened early.")
+
+
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_a_report_can_be_pickled(checker: nkcheck.Checker, protocol: int) -> None:
     report = checker.verify(DRAFT, date="2024-05-15", path="draft.txt")

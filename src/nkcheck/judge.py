@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nkcheck.claim import Claim, ClaimsFolder, load
 from nkcheck.dates import counts_from, parse_edtf, read_day
@@ -46,6 +47,9 @@ class Checker:
         self._sieves = sieve and len(self.claims.claims) <= _MOST_CLAIMS
         self._read = 0  # characters so far
         self._sieve: Sieve | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(Checker, sieve=self._sieves), (self.claims,)
 
     def verify(self, text: str, *, date: str | date | None = None, path: str = "") -> Report:
         """Judge every figure in `text` that says something about the subject.

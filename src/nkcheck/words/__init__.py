@@ -31,6 +31,9 @@ class Phrases(Generic[T]):
         self._by_first = by_first  # how many words the phrases have that begin with a word, the longest first
         self._by_last = by_last
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Phrases, (self._table, self._by_first, self._by_last)  # a compiled class does not know by itself
+
     def __contains__(self, text: str) -> bool:
         return text in self._table
 
