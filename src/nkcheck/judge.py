@@ -91,8 +91,9 @@ class Checker:
 
     def passes(self, text: str) -> bool:
         """False if the words of a text alone show that nothing is to be said of it. A short start is let pass, as it is read sooner."""
-        if not names_it(text, self.claims.subject.named):
-            return False
+        names = self.claims.subject.named
+        if names and len(text) > MOST_UNNAMED:
+            return names_any(text, names)  # a long text without is about something else, whatever it counts
         self._read += len(text)
         if not self._sieves or self._read < _FEW:
             return True
@@ -121,10 +122,8 @@ class Checker:
         return tuple(findings)
 
 
-def names_it(text: str, names: Sequence[str]) -> bool:
-    """False if a text is long and has none of the `names` (in small letters) of a subject that has names: it is about something else."""
-    if len(text) <= MOST_UNNAMED or not names:
-        return True
+def names_any(text: str, names: Sequence[str]) -> bool:
+    """True if one of the `names` (in small letters) stands in a text, be it within a word."""
     small = text.lower()
     return any(name in small for name in names)
 

@@ -61,7 +61,7 @@ class Names:
             yield from texts
 
     def _of_others(self, texts: pa.Array) -> list[bool]:
-        """True for each text that is long and does not name the subject; see `nkcheck.judge.names_it`."""
+        """True for each text that is long and does not name the subject; see `nkcheck.judge.names_any`."""
         if not self._pattern:
             return [False] * len(texts)
         long = pc.and_(pc.greater(pc.utf8_length(texts), MOST_UNNAMED), pc.less_equal(pc.binary_length(texts), self._most_bytes))
