@@ -61,19 +61,22 @@ class Compiled(BuildHookInterface):
         yield file, f"nkcheck/data/{COMPILED}"
 
     def _engine(self, folder: Path) -> Iterator[tuple[Path, str]]:
-        """The extension modules, and their names in the wheel. Raises RuntimeError if they cannot be made."""
+        """The extension modules, and their names in the wheel. Ends the build if they cannot be made."""
         shutil.copytree(Path(self.root, "src"), folder, ignore=shutil.ignore_patterns("__pycache__"))
         Path(folder, "mypy.ini").write_text("[mypy]\nignore_missing_imports = true\n", encoding="utf-8")
-        named = {
-            kind: {file for name in self.config[kind] for file in folder.glob(f"nkcheck/{name}")} for kind in ("compiled", "interpreted")
-        }
-        modules = [str(file.relative_to(folder)) for file in sorted(named["compiled"] - named["interpreted"])]
-        done = subprocess.run([sys.executable, "-m", "mypyc", *modules], cwd=folder, capture_output=True, text=True, check=False)
+        modules = self._named("compiled", folder) - self._named("interpreted", folder)
+        command = [sys.executable, "-m", "mypyc", *sorted(modules)]
+        done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         if done.returncode:
-            raise RuntimeError(f"the engine cannot be compiled:\n{done.stdout}{done.stderr}")
+            self.app.display_error(done.stdout)
+            self.app.abort("NKCHECK_COMPILE=1: the engine cannot be compiled; is there a C compiler, with Python's headers?")
         shutil.rmtree(folder / "build")
         for suffix in ("so", "pyd"):
             yield from ((file, file.relative_to(folder).as_posix()) for file in folder.rglob(f"*.{suffix}"))
+
+    def _named(self, kind: str, folder: Path) -> set[str]:
+        """The modules that pyproject.toml lists."""
+        return {str(file.relative_to(folder)) for name in self.config[kind] for file in folder.glob(f"nkcheck/{name}")}
 
 
 def _asked_for() -> bool:
