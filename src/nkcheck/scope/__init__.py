@@ -19,7 +19,7 @@ from nkcheck.figure import Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
-from nkcheck.scope.action import action_of, is_rate, is_total, unreal_before
+from nkcheck.scope.action import action_of, is_of_nothing, is_rate, is_total, unreal_before
 from nkcheck.scope.carried import carried_action, follows, leads_on, opens_alone, strays
 from nkcheck.scope.noun import as_part, asked_thing, looks_on, noun_phrase, past_parenthesis
 from nkcheck.scope.said import CONTEXT, Earlier, Head, Phrase, Said
@@ -34,16 +34,65 @@ __all__ = ["Earlier", "Head", "Said", "agent_of", "date_terms", "of_saying", "ow
 def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> Said:
     """The scope of a count or share in sentence `index`, after the `earlier` counts of the text."""
     sentence = passage.sentences[index]
-    phrase = noun_phrase(passage, sentence, found)
-    phrase = past_parenthesis(passage, sentence, phrase)
-    of_them = passage.tokens.phrase(found.last, 2) == "of them"  # 'returned on 18 September. There were 80 of them.'
-    total = is_total(passage, sentence, found, phrase)
-    remote = not total and opens_alone(passage, index, sentence, found, phrase)
-    asked = asked_thing(passage, index) if found.figure.kind is Kind.COUNT and phrase.head is Head.ELLIPTIC else None
+    noun = past_parenthesis(passage, sentence, noun_phrase(passage, sentence, found))
+    remote = opens_alone(passage, index, sentence, found, noun) and not is_total(passage, sentence, found, noun)
+    phrase = _pointing_back(passage, index, found, earlier, noun, remote)
+    term, asserted = action_of(passage, sentence, found, phrase)
+    if _is_of_others(passage, index, found, earlier, phrase, term):
+        phrase = phrase._replace(head=Head.OTHER)
+    action, carried = (term.concept, False) if term else (carried_action(passage, index, earlier.people), True)
+    when, dated, open_date = when_of(passage, index, found, term, phrase.end)
+    dated = dated and not ((phrase.part or far_date(passage, sentence, found, when)) and others_date(sentence, found, when))
+    said = Said(
+        head=phrase.head,
+        end=phrase.end,
+        subset=phrase.subset,
+        thing=phrase.thing,
+        action=action,
+        term=term,
+        carried=carried,
+        remote=remote,
+        when=when,
+        dated=dated,
+        part=phrase.part,
+        events=phrase.events,
+        opening=phrase.opening,
+        asserted=asserted,
+        value=found.figure.value,
+    )
+    if is_of_nothing(found, phrase):
+        return said  # no claim is asked, and none that follows: the rest would be read in vain
+    total = is_total(passage, sentence, found, noun)
+    on_that_date = [date for date in sentence.dates() if date.figure.when == when]
+    return said._replace(
+        rate=is_rate(passage, sentence, found),
+        total=total,
+        state=term is not None and _lasts(passage, sentence, term, dated or open_date),
+        loose=term is None and not follows(passage, index, sentence, found, phrase),
+        near_date=when is not None and (bool(on_that_date) or passage.tokens.phrase(found.last, 2) == "of them"),  # 'There were 80 of them.'
+        day_of_saying=not dated and any(of_saying(passage, sentence, date) for date in on_that_date),
+        year_assumed=any(date.figure.year_assumed for date in on_that_date),
+        open_date=open_date,
+        places=parts_of_places(passage, sentence, found, phrase, term),
+        stray=(term is None or term.concept in passage.folder.subject.everyday)
+        and phrase.head is not Head.PEOPLE
+        and not total
+        and not _again_as_before(passage, index, found)
+        and strays(passage, sentence, found, phrase.end, earlier.last),
+        foreign=_is_foreign(passage, index, found, earlier, phrase, term),
+        after_own=index - earlier.own <= CONTEXT,
+    )
+
+
+def _pointing_back(passage: Passage, index: int, found: Found, earlier: Earlier, phrase: Phrase, remote: bool) -> Phrase:
+    """The phrase of a figure that has no noun of its own, with what the text counted or asked for before."""
+    sentence = passage.sentences[index]
+    counts = found.figure.kind is Kind.COUNT
+    asked = asked_thing(passage, index) if counts and phrase.head is Head.ELLIPTIC else None
     if asked is not None:
         phrase = phrase._replace(head=Head.THING, thing=asked.concept)
     elif (
-        found.figure.kind is Kind.COUNT
+        counts
         and phrase.head is Head.ELLIPTIC
         and not remote
         and (thing := earlier.thing(found.figure.value))
@@ -56,72 +105,40 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
     ):
         phrase = phrase._replace(head=Head.THING, thing=thing)  # 'twenty-seven of them'
     phrase = as_part(passage, sentence, found, phrase, earlier.last, earlier.people is not None)
-    again = _again_as_before(passage, index, found)
+    if phrase.head is not Head.ELLIPTIC or earlier.last is None:
+        return phrase
     compared = sentence.counts_before(found) and _compared(passage, found)
-    if phrase.head is Head.ELLIPTIC and earlier.last is not None and (compared or again):
-        phrase = phrase._replace(head=earlier.last.head)
-    term, asserted = action_of(passage, sentence, found, phrase)
-    bare = phrase.head in (Head.GENERIC, Head.ELLIPTIC) and term is None
+    return phrase._replace(head=earlier.last.head) if compared or _again_as_before(passage, index, found) else phrase
+
+
+def _is_of_others(passage: Passage, index: int, found: Found, earlier: Earlier, phrase: Phrase, term: Term | None) -> bool:
+    """True for people, or a bare number, of whom nothing is told: they look on, or go on with what is not the subject's."""
+    if term is not None or phrase.head not in (Head.GENERIC, Head.ELLIPTIC):
+        return False
+    sentence = passage.sentences[index]
     signs = earlier.things is not None and any(topic.first == phrase.end for topic in sentence.terms.get("topic", ()))
-    if bare and not signs and looks_on(passage, sentence, found, phrase):  # but '28 signed the letter'
-        phrase = phrase._replace(head=Head.OTHER)
+    if not signs and looks_on(passage, sentence, found, phrase):  # but '28 signed the letter'
+        return True
+    return phrase.head is Head.ELLIPTIC and (
+        _after_others(sentence, found, earlier) or _goes_on_with_others(passage, index, found, phrase, earlier)
+    )
+
+
+def _is_foreign(passage: Passage, index: int, found: Found, earlier: Earlier, phrase: Phrase, term: Term | None) -> bool:
+    """True if other people are counted, or it was another country's doing."""
+    sentence = passage.sentences[index]
     if (
-        phrase.head is Head.ELLIPTIC
-        and term is None
-        and (_after_others(sentence, found, earlier) or _goes_on_with_others(passage, index, found, phrase, earlier))
-    ):
-        phrase = phrase._replace(head=Head.OTHER)
-    action, carried = (term.concept if term else ""), False
-    loose = False
-    if term is None:
-        loose = not follows(passage, index, sentence, found, phrase)
-        action, carried = carried_action(passage, index, earlier.people), True
-    when, dated, open_date = when_of(passage, index, found, term, phrase.end)
-    dated = dated and not ((phrase.part or far_date(passage, sentence, found, when)) and others_date(sentence, found, when))
-    foreign = (
         phrase.head is Head.FOREIGN
         or other_people(passage, index, found, phrase)
         or other_agent(passage, sentence, found, term)
-        or (
-            phrase.head is Head.ELLIPTIC
-            and earlier.known is not None
-            and earlier.known.foreign
-            and not (term is not None and own_people(passage, index))
-            and (term is None or (term.last <= found.first and not (sentence.terms.get("people") or sentence.terms.get("adjective"))))
-        )
-    )
-    return Said(
-        head=phrase.head,
-        end=phrase.end,
-        subset=phrase.subset,
-        thing=phrase.thing,
-        action=action,
-        term=term,
-        carried=carried,
-        when=when,
-        dated=dated,
-        year_assumed=any(date.figure.year_assumed for date in sentence.dates() if date.figure.when == when),
-        near_date=when is not None and (of_them or any(date.figure.when == when for date in sentence.dates())),
-        day_of_saying=not dated and any(date.figure.when == when and of_saying(passage, sentence, date) for date in sentence.dates()),
-        open_date=open_date,
-        places=parts_of_places(passage, sentence, found, phrase, term),
-        part=phrase.part,
-        opening=phrase.opening,
-        events=phrase.events,
-        rate=is_rate(passage, sentence, found),
-        total=total,
-        state=term is not None and _lasts(passage, sentence, term, dated or open_date),
-        loose=loose,
-        remote=remote,
-        stray=(term is None or term.concept in passage.folder.subject.everyday)
-        and phrase.head is not Head.PEOPLE
-        and not total
-        and not again
-        and strays(passage, sentence, found, phrase.end, earlier.last),
-        asserted=asserted,
-        foreign=foreign,
-        value=found.figure.value,
-        after_own=index - earlier.own <= CONTEXT,
+    ):
+        return True
+    return (
+        phrase.head is Head.ELLIPTIC
+        and earlier.known is not None
+        and earlier.known.foreign
+        and not (term is not None and own_people(passage, index))
+        and (term is None or (term.last <= found.first and not (sentence.terms.get("people") or sentence.terms.get("adjective"))))
     )
 
 

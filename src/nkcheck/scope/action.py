@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from nkcheck.figure import COUNTED
+from nkcheck.figure import COUNTED, Kind
 from nkcheck.find import Found
 from nkcheck.lexicon import Term
 from nkcheck.passage import Passage, Sentence
@@ -29,7 +29,7 @@ def action_of(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
     """
     terms = _whole_terms(sentence.terms.get("action", []))
     if not terms:
-        return None, is_asserted(passage, sentence, found, phrase, None)
+        return None, is_of_nothing(found, phrase) or is_asserted(passage, sentence, found, phrase, None)
     scored = sorted((_distance(passage, sentence, found, phrase, term), term.first, term) for term in terms)
     if scored[0][0] > _FARTHEST:
         return None, is_asserted(passage, sentence, found, phrase, None)
@@ -49,6 +49,11 @@ def action_of(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase
             ):
                 return term, True
     return best, asserted
+
+
+def is_of_nothing(found: Found, phrase: Phrase) -> bool:
+    """True for a count of what is not the subject's, and not of how often something was done: no claim is asked for it."""
+    return phrase.head is Head.OTHER and not phrase.events and found.figure.kind is Kind.COUNT
 
 
 def _with_its_date(passage: Passage, sentence: Sentence, phrase: Phrase, best: Term, terms: list[Term]) -> Term:
