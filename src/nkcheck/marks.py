@@ -51,10 +51,12 @@ def is_a_name(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) ->
 
 def numbered(tokens: Tokens, i: int) -> bool:
     """True for 'House number 620'; not for 'the number 620' and 'the persons concerned number 620'."""
-    before = tokens.word(i - 2)
+    if tokens.word(i - 1) != "number":
+        return False
     if tokens.phrase(i - 3, 3) in ("bears the number", "carries the number", "under the number"):
         return True
-    return tokens.word(i - 1) == "number" and before not in _NOT_NUMBERED and not before.endswith("ed")
+    before = tokens.word(i - 2)
+    return before not in _NOT_NUMBERED and not before.endswith("ed")
 
 
 def names_a_street(tokens: Tokens, i: int) -> bool:

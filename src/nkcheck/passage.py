@@ -26,6 +26,7 @@ class Sentence:
         "clauses",
         "figures",
         "first",
+        "groups",
         "last",
         "opens_paragraph",
         "paragraph",
@@ -48,6 +49,7 @@ class Sentence:
         self.clauses: list[int] = []  # the tokens at which clauses begin
         self._dates: list[Found] | None = None
         self.placing: list[Found] | None = None  # the dates that can place an event, once `scope` has told them from others
+        self.groups: list[tuple[int, bool]] | None = None  # the people named by where they are from, once `scope` has told whose they are
 
     def has(self, facet: str, concept: str) -> bool:
         """True if a term of this facet and concept stands in the sentence."""
@@ -61,7 +63,12 @@ class Sentence:
 
     def counts_before(self, found: Found, kinds: Container[Kind] = (Kind.COUNT,)) -> bool:
         """True if a count, or another of some kinds, ends before a figure."""
-        return any(other.figure.kind in kinds and other.last <= found.first for other in self.figures)
+        for other in self.figures:
+            if other.first >= found.first:  # figures stand in order, and those behind end behind
+                return False
+            if other.figure.kind in kinds and other.last <= found.first:
+                return True
+        return False
 
     def clause(self, token: int) -> int:
         """The number of the clause that holds a token."""

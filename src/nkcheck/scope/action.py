@@ -14,6 +14,7 @@ _CLAUSE_COST, _FIGURE_COST, _FROM_COST, _BACKGROUND_COST, _PASSIVE_GAIN = 6.0, 8
 _THEM_COST = 3.0  # an action done to 'them', whom the figure counted
 _REDUCED_COST = 6.0  # '600 held in Jilin had been moved': the finite verb says what the number is of
 _ADJOINING = frozenset({"in", "behind", "under", "at", "awaiting", "facing"})
+_SUMMED = frozenset({"together", "combined"})
 _NEGATION, _FAR_NEGATION = 5, 10  # words before an action, or before a figure with none, that may deny it
 _TOTAL = 4  # words behind what is counted: '1,120 returns from China in all'
 _SOFT = 3  # words from 'barely' to what it denies
@@ -181,20 +182,20 @@ def _only_auxiliaries(passage: Passage, low: int, high: int) -> bool:
 
 def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, term: Term | None, relative: bool = False) -> bool:
     """False for negations, questions, hypotheticals and plans; what the sentence takes for granted is asserted."""
-    tokens = passage.tokens
+    tokens, sets = passage.tokens, passage.folder.language.sets
+    before, after = tokens.word(found.first - 1), tokens.word(phrase.end)
     if phrase.head is Head.THING and term is not None and term.last <= found.first and ";" in tokens.words[term.last : found.first]:
         term = None
     follows = term is not None and term.first >= phrase.end
     # 'some may have fled' is a report, 'most of them could have named him' is not
-    report = tokens.phrase(phrase.end, 2) in ("may have", "might have")
-    if term is None and tokens.word(phrase.end) in passage.folder.language.sets["modals"] and not report:
+    if term is None and after in sets["modals"] and tokens.phrase(phrase.end, 2) not in ("may have", "might have"):
         return False  # 'another 1,000 could follow'
-    granted = (tokens.word(found.first - 1) in ("the", "those", "these", "its", "their") and follows) or relative
-    if not granted and tokens.word(found.first - 1) in ("the", "those", "these") and phrase.inner is not None:
+    granted = (before in ("the", "those", "these", "its", "their") and follows) or relative
+    if not granted and before in ("the", "those", "these") and phrase.inner is not None:
         granted = True
-    if tokens.word(found.first - 1) in ("the", "those", "these") and tokens.word(phrase.end) in passage.folder.language.sets["relatives"]:
+    if before in ("the", "those", "these") and after in sets["relatives"]:
         granted = granted or phrase.head is Head.THING  # 'the 28 organisations that appealed'
-    if tokens.word(found.first - 1) in ("the", "those", "these", "that", "which") and phrase.head is Head.THING:
+    if before in ("the", "those", "these", "that", "which") and phrase.head is Head.THING:
         return True  # 'when I rang two of the 28 organisations, nobody …'
     if term is not None and term.first == phrase.end and tokens.words[term.first] in _ADJOINING:
         granted = True  # 'the case of 2,000 refugees in Chinese hands'
@@ -202,9 +203,9 @@ def is_asserted(passage: Passage, sentence: Sentence, found: Found, phrase: Phra
         granted = True  # 'China handed back 40; how many lists must be published?'
     if sentence.question and term is not None:
         granted = granted or _taken_for_granted(passage, sentence, term)
-    if (sentence.question and not granted) or tokens.word(found.first - 1) == "not":
+    if (sentence.question and not granted) or before == "not":
         return False
-    if found.first > 1 and tokens.phrase(found.first - 2, 2) in passage.folder.language.sets["excluded"]:
+    if found.first > 1 and tokens.phrase(found.first - 2, 2) in sets["excluded"]:
         return False  # 'let alone 600'
     spelt = found.last - found.first - 1 if term and term.first >= found.last else 0  # a number counts as one word
     low = max(sentence.first, term.first - _NEGATION - spelt if term else found.first - _FAR_NEGATION)
@@ -253,20 +254,21 @@ def _closed(passage: Passage, low: int, high: int) -> bool:
 def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
     """True if the words right before an action deny it, or leave it to the future."""
     tokens, sets = passage.tokens, passage.folder.language.sets
-    named = {i for facet in ("origin", "person") for name in sentence.terms.get(facet, ()) for i in range(name.first, name.last)}
+    negations, modals = sets["negations"], sets["modals"]
     for i in range(low, high):
         word = tokens.words[i]
-        if i in named:
+        negates = word in negations or word.endswith("n't")
+        if not negates and word not in modals:
+            continue
+        if any(name.first <= i < name.last for facet in ("origin", "person") for name in sentence.terms.get(facet, ())):
             continue  # 'Forget-Me-Not'
         if word == "no" and not sets["relatives"].isdisjoint(tokens.words[i + 1 : high]):
             continue  # 'no government that sent 200 back deserves …'
         if word in sets["soft_negations"] and high - i > _SOFT:
             continue  # 'with the Games barely over, China sent back 600'
-        if (word in sets["negations"] or word.endswith("n't")) and not any(
-            calm.first <= i < calm.last for calm in sentence.terms.get("calm", ())
-        ):
+        if negates and not any(calm.first <= i < calm.last for calm in sentence.terms.get("calm", ())):
             return not _closed(passage, i, high) and not sets["temporal_breaks"].intersection(tokens.words[i + 1 : high])
-        if word in sets["modals"] and (word not in ("may", "march") or not tokens.capitalised(i) or i == sentence.first):
+        if word in modals and (word not in ("may", "march") or not tokens.capitalised(i) or i == sentence.first):
             if any(tokens.word(j) in ("have", "has") for j in range(i + 1, min(i + 3, high))) and word != "would":
                 continue  # 'may have been repatriated' is a report
             if word in ("may", "might") and tokens.word(i + 1) == "be" and tokens.word(i + 2).endswith("ing"):
@@ -311,14 +313,17 @@ def is_rate(passage: Passage, sentence: Sentence, found: Found) -> bool:
 def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
     """True for a sum of counts that the sentence gave: '… and roughly 200, some 800 in all'."""
     tokens, totals = passage.tokens, passage.folder.language.sets["totals"]
-    near = {tokens.phrase(i, length) for i in range(found.number, min(phrase.end + _TOTAL, sentence.last)) for length in (1, 2)}
-    near |= {tokens.phrase(max(found.first - length, 0), length) for length in (1, 2, 3)}
-    if any(tokens.phrase(sentence.first, length) in totals for length in (1, 2)) and tokens.word(sentence.first) != "a":
+    opening = tokens.words[sentence.first]
+    if opening != "a" and (opening in totals or tokens.phrase(sentence.first, 2) in totals):
         return True
     if any(passage.folder.language.sums.within(tokens, sentence.first, found.first)):
         return True  # 'A website added them up and announced 120'
-    if "total" in tokens.words[max(found.first - 3, sentence.first) : found.first] and phrase.head is Head.ELLIPTIC:
+    if phrase.head is Head.ELLIPTIC and "total" in tokens.words[max(found.first - 3, sentence.first) : found.first]:
         return True
-    if phrase.head in (Head.ELLIPTIC, Head.GENERIC) and not {"together", "combined"}.isdisjoint(tokens.words[sentence.first : found.first]):
+    if phrase.head in (Head.ELLIPTIC, Head.GENERIC) and not _SUMMED.isdisjoint(tokens.words[sentence.first : found.first]):
         return True
-    return bool(near & totals) and (sentence.counts_before(found) or len(sentence.dates()) > 1)
+    if not sentence.counts_before(found) and len(sentence.dates()) < 2:
+        return False
+    near = {tokens.phrase(i, length) for i in range(found.number, min(phrase.end + _TOTAL, sentence.last)) for length in (1, 2)}
+    near |= {tokens.phrase(max(found.first - length, 0), length) for length in (1, 2, 3)}
+    return not near.isdisjoint(totals)

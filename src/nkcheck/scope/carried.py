@@ -13,7 +13,8 @@ _TIES = ("people", "noun", "adjective", "thing", "topic")
 _NEAR, _BEHIND = 6, 3  # words before a figure, and behind what it counts, that may tie it
 _COUNTED = 9  # words from 'number' to the number
 _THEM = frozenset({"them", "they", "those", "whom", "these", "their", "others", "another", "such"})
-_COUNTS = frozenset({"number", "figure", "total", "toll", "count", "estimate", "estimates"})
+_NUMBERS = frozenset({"number", "figure", "total", "toll", "count", "estimate"})
+_COUNTS = _NUMBERS | {"estimates"}
 
 
 def carried_action(passage: Passage, index: int, before: Said | None) -> str:
@@ -38,8 +39,8 @@ def follows(passage: Passage, index: int, sentence: Sentence, found: Found, phra
     if phrase.opening:
         return True  # 'Among them are 40 people on August 29'
     if phrase.head in (Head.ELLIPTIC, Head.NOUN, Head.PEOPLE, Head.GENERIC):
-        around = {tokens.word(found.first - 1), *tokens.words[found.last : min(phrase.end + 3, sentence.last)]}
-        if around & sets["followers"]:
+        behind = tokens.words[found.last : min(phrase.end + 3, sentence.last)]
+        if tokens.word(found.first - 1) in sets["followers"] or not sets["followers"].isdisjoint(behind):
             return True
     return phrase.head is Head.ELLIPTIC
 
@@ -66,46 +67,49 @@ def strays(passage: Passage, sentence: Sentence, found: Found, end: int, last: S
     if sentence.row or done or shared or any(sentence.terms.get(facet) for facet in _TIES) or leads_on(passage, sentence, found, end, last):
         return False
     low, high = _between_marks(passage, sentence, found)
-    skipped = {i for other in sentence.figures for i in range(other.first, other.last)}
-    skipped |= {i for terms in sentence.terms.values() for term in terms for i in range(term.first, term.last)}
     if found.figure.kind is Kind.TIME:
         high = found.first  # 'It began at 8 p.m., as the last athletes were leaving'
-    skipped |= _credits(passage, sentence, found, low, high)
-    plain, nameless = sets["plain"], sets["nameless"]
-    return any(
-        i not in skipped and tokens.is_word(i) and tokens.words[i] not in plain and tokens.words[i] not in nameless
-        for i in range(low, high)
-    )
+    words, plain, nameless = tokens.words, sets["plain"], sets["nameless"]
+    unknown = [i for i in range(low, high) if words[i] not in plain and words[i] not in nameless and words[i][0].isalpha()]
+    if not unknown:
+        return False
+    skipped = {i for other in sentence.figures for i in range(other.first, other.last)}
+    skipped |= {i for terms in sentence.terms.values() for term in terms for i in range(term.first, term.last)}
+    return not skipped.union(_credits(passage, sentence, found, low, high)).issuperset(unknown)
 
 
 def _credits(passage: Passage, sentence: Sentence, found: Found, low: int, high: int) -> set[int]:
     """The tokens of what stands between commas, away from the figure, and says who gives it: ', a church worker told me,'."""
+    words, said = passage.tokens.words, sentence.terms.get("says", ())
     tokens: set[int] = set()
+    if not said and "according" not in words[low:high]:
+        return tokens
     start = low
     for i in range(low, high + 1):
-        if i == high or passage.tokens.words[i] == ",":
-            if not start <= found.first < i and any(start <= says.first < i for says in sentence.terms.get("says", ())):
+        if i == high or words[i] == ",":
+            if not start <= found.first < i and any(start <= says.first < i for says in said):
                 tokens.update(range(start, i))
             start = i + 1
-        elif passage.tokens.phrase(i, 2) == "according to":
-            end = next((j for j in range(i, high) if passage.tokens.words[j] == ","), high)
+        elif words[i] == "according" and passage.tokens.word(i + 1) == "to":
+            end = next((j for j in range(i, high) if words[j] == ","), high)
             tokens.update(range(i, end if end < found.first or i > found.first else i))
     return tokens
 
 
 def _between_marks(passage: Passage, sentence: Sentence, found: Found) -> tuple[int, int]:
     """The stretch of a sentence between the colons, dashes or brackets round a figure, from its first token to behind its last."""
-    marks = passage.folder.language.sets["strong_breaks"]
+    words, sets = passage.tokens.words, passage.folder.language.sets
+    marks = sets["strong_breaks"]
     low, high = found.first, found.last
-    while low > sentence.first and passage.tokens.words[low - 1] not in marks:
+    while low > sentence.first and words[low - 1] not in marks:
         low -= 1
-    while high < sentence.last and passage.tokens.words[high] not in marks:
+    while high < sentence.last and words[high] not in marks:
         high += 1
     for i in range(found.last, high - 1):
-        after = passage.tokens.words[i + 1]
-        joins = after in ("and", "but") and passage.tokens.word(i + 2) in passage.folder.language.sets["pronoun_speakers"]
-        if passage.tokens.words[i] == "," and (joins or after in passage.folder.language.sets["clause_breaks"]):
-            return low, i  # '67 arrived, as the border was sealed'
+        if words[i] == ",":
+            joins = words[i + 1] in ("and", "but") and passage.tokens.word(i + 2) in sets["pronoun_speakers"]
+            if joins or words[i + 1] in sets["clause_breaks"]:
+                return low, i  # '67 arrived, as the border was sealed'
     return low, high
 
 
@@ -115,14 +119,14 @@ def leads_on(passage: Passage, sentence: Sentence, found: Found, end: int, last:
     if last is not None and last.value == found.figure.value and last.head is not Head.OTHER and tokens.word(found.first - 1) == "the":
         return True  # 'returned 31 … The 31 crossed for economic reasons.'
     behind = tokens.words[found.last : min(end + _BEHIND, sentence.last)]
-    near = {*tokens.words[max(found.first - _NEAR, sentence.first) : found.first], *behind}
-    counted = sentence.counts_before(found, COUNTED)
     return (
-        not _THEM.isdisjoint(near)
-        or _counted_by_name(passage, sentence, found)
-        or not sets["followers"].isdisjoint((tokens.word(found.first - 1), *behind))
+        not _THEM.isdisjoint(behind)
+        or not _THEM.isdisjoint(tokens.words[max(found.first - _NEAR, sentence.first) : found.first])
+        or not sets["followers"].isdisjoint(behind)
+        or tokens.word(found.first - 1) in sets["followers"]
         or _just_said(sentence, found)
-        or (counted and last is not None and last.head is not Head.OTHER)
+        or (last is not None and last.head is not Head.OTHER and sentence.counts_before(found, COUNTED))
+        or _counted_by_name(passage, sentence, found)
     )
 
 
@@ -130,9 +134,10 @@ def _counted_by_name(passage: Passage, sentence: Sentence, found: Found) -> bool
     """True for 'the count of all who have come stood at 600', and not for 'the number of Catholics'."""
     tokens, plain = passage.tokens, passage.folder.language.sets["plain"]
     for i in range(found.first - 1, max(found.first - _COUNTED, sentence.first) - 1, -1):
-        if tokens.words[i] in _COUNTS:
+        word = tokens.words[i]
+        if word in _COUNTS:
             return True
-        if tokens.is_word(i) and tokens.words[i] not in plain and not sentence.at.get(i):
+        if word not in plain and word[0].isalpha() and not sentence.at.get(i):
             return False
     return False
 
@@ -144,7 +149,7 @@ def opens_alone(passage: Passage, index: int, sentence: Sentence, found: Found, 
     if _just_said(sentence, found) or sentence.counts_before(found, COUNTED):
         return False
     words = passage.words(sentence)
-    if not {"number", "figure", "total", "toll", "count", "estimate"}.isdisjoint(words):
+    if not _NUMBERS.isdisjoint(words):
         return False
     around = {*words[: found.first - sentence.first][-3:], *words[found.last - sentence.first :][:3]}
     if sentence.terms.get("origin") or not passage.folder.language.sets["followers"].isdisjoint(around) or phrase.part:

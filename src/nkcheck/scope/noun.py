@@ -16,6 +16,7 @@ _WHEN = frozenset({"earlier", "later", "previous", "recent", "separate"})
 _EVENTS = 10  # a number of returns below it is one of events
 _CONTEST = 12  # words before a number
 _VERB = 5  # words round people in which their verb stands
+_OPENINGS = frozenset({"of the", "of those", "of these", "of them", "of its", "among the", "among those", "among them"})
 NOUN_PHRASE = 9  # how far behind a number its noun may stand: '28 Korean, U.S., and Canadian NGOs'
 
 
@@ -33,9 +34,10 @@ def asked_thing(passage: Passage, index: int) -> Term | None:
 def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, last: Said | None, counted: bool) -> Phrase:
     """'Of those sent back, 150 …' is a part too; 'nearly 600 of them' is none where nobody has been counted yet."""
     tokens = passage.tokens
-    if tokens.phrase(max(found.first - 2, 0), 2) == "names of" and phrase.head is Head.ELLIPTIC:
+    opener = tokens.phrase(max(found.first - 2, 0), 2)
+    if opener == "names of" and phrase.head is Head.ELLIPTIC:
         return phrase._replace(part=True)  # 'we know the names of two'
-    if tokens.phrase(max(found.first - 2, 0), 2) in ("of whom", "of which", "of them", "of these", "of those"):
+    if opener in ("of whom", "of which", "of them", "of these", "of those"):
         others = last is not None and last.head is Head.OTHER and phrase.head is not Head.PEOPLE
         return phrase._replace(head=Head.OTHER) if others else phrase._replace(part=True)
     if found.figure.kind is not Kind.COUNT:
@@ -45,9 +47,9 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
         if thing.first - sentence.first <= 2:
             return phrase._replace(head=Head.THING, thing=thing.concept)  # 'Border crossings used: five'
     pronoun = phrase.part and phrase.head is Head.ELLIPTIC
-    before = [term for term in sentence.terms.get("thing", ()) if 0 <= found.first - term.last <= 3]
-    one_of = tokens.phrase(max(found.first - 2, 0), 2) == "one of" and phrase.head is Head.ELLIPTIC
-    if (pronoun or one_of) and before:
+    one_of = opener == "one of" and phrase.head is Head.ELLIPTIC
+    before = [term for term in sentence.terms.get("thing", ()) if 0 <= found.first - term.last <= 3] if pronoun or one_of else ()
+    if before:
         return phrase._replace(head=Head.THING, thing=before[-1].concept, part=False)  # 'the other groups, 28 of them in all'
     if pronoun and sentence.counts_before(found) and last is not None and last.head is Head.OTHER:
         return phrase._replace(head=Head.OTHER)  # '39 medals, 11 of them gold'
@@ -58,19 +60,11 @@ def as_part(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, 
         and tokens.word(phrase.end - 1) in ("them", "whom", "us")
     ):
         return phrase._replace(part=False)
-    opening = tokens.phrase(sentence.first, 2) in (
-        "of the",
-        "of those",
-        "of these",
-        "of them",
-        "of its",
-        "among the",
-        "among those",
-        "among them",
-    )
+    if tokens.phrase(sentence.first, 2) not in _OPENINGS:
+        return phrase
     first = next((other for other in sentence.figures if other.figure.kind is Kind.COUNT and other.first > sentence.first + 2), found)
     shared = first is not found and phrase.head is Head.ELLIPTIC  # 'Of those returned, 300 crossed at Tumen and 150 at Hunchun'
-    if opening and tokens.word((first if shared else found).first - 1) in (",", "were", "are"):
+    if tokens.word((first if shared else found).first - 1) in (",", "were", "are"):
         if sentence.counts_before(found) and last is not None and last.head is Head.OTHER:
             return phrase._replace(head=Head.OTHER)  # 'Of the 435 members of the House, 5 have signed'
         return phrase._replace(part=True, opening=True)
@@ -81,13 +75,10 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
     """What the figure counts: the first noun behind it that is known, or none."""
     tokens, words, subject = passage.tokens, passage.folder.language, passage.folder.subject
     sets = words.sets
-    if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 2) in sets["of_things"]:
+    of = tokens.word(found.first - 1) == "of"
+    if of and tokens.word(found.first - 2) in sets["of_things"]:
         return Phrase(Head.OTHER, found.last)  # 'the remains of 80 North Koreans'
-    if (
-        tokens.word(found.first - 1) == "of"
-        and tokens.word(found.first - 3) in ("a", "an")
-        and tokens.word(found.first - 2) not in sets["amounts"]
-    ):
+    if of and tokens.word(found.first - 3) in ("a", "an") and tokens.word(found.first - 2) not in sets["amounts"]:
         deed = any(term.facet == "action" and term.first <= found.first - 2 < term.last for term in sentence.terms.get("action", ()))
         unknown = not deed and not any(sentence.at.get(j) for j in range(found.last, min(found.last + 3, sentence.last)))
         if unknown:
@@ -101,6 +92,7 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
     adjective = kinds = False
     named = -1  # the last word that only its capital says to be a name
     dates = {date.first for date in sentence.dates()}
+    generic = sets["generic_people"]
     while i < limit:
         if i in dates:
             break  # '40 three weeks later'
@@ -167,7 +159,7 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
             inner = inner or here["action"]
             i, moved = (i + 1 if here["action"].gapped else here["action"].last), True
             continue
-        if any(tokens.phrase(i, length) in words.sets["generic_people"] for length in (2, 1)) and word not in ("others", "cases"):
+        if (word in generic or tokens.phrase(i, 2) in generic) and word not in ("others", "cases"):
             if word == "names" and tokens.word(i + 1) == "of":
                 if found.figure.value < _EVENTS:
                     return Phrase(Head.OTHER, i + 1)  # 'two names of returned North Koreans'
@@ -255,37 +247,45 @@ def _their_people(passage: Passage, place: Term) -> bool:
 def _labels(passage: Passage, sentence: Sentence, found: Found) -> bool:
     """True for a number that counts nothing: part of an idiom, or of the name of a chapter."""
     tokens, i = passage.tokens, found.number
-    if tokens.phrase(found.last, 2) == "in number":
+    before, after = tokens.word(found.first - 1), tokens.word(found.last)
+    if after == "in" and tokens.word(found.last + 1) == "number":
         return True  # 'the ribbons, 1,000 in number'
     name = found.first - 5
-    if tokens.phrase(found.first - 2, 2) == "to be" and tokens.word(name + 1) == "," and name >= 0 and tokens.capitalised(name):
+    if before == "be" and tokens.word(found.first - 2) == "to" and tokens.word(name + 1) == "," and name >= 0 and tokens.capitalised(name):
         return not _names_people(sentence, name)  # 'Kim Jong Un, believed to be 40, …'
-    if tokens.word(found.last) in ("for", "against") and tokens.word(found.last + 1) in (",", ";", ".", "and"):
+    if after in ("for", "against") and tokens.word(found.last + 1) in (",", ";", ".", "and"):
         return True  # '103 for, 101 against'
-    if numbered(tokens, i) or (tokens.word(i - 1) == "number" and tokens.word(i - 2) != "the" and found.figure.value < _EVENTS):
-        return True  # 'reached number two'
-    if tokens.word(found.first - 1) == "of" and tokens.word(found.first - 3) == "in" and tokens.word(found.first - 2).endswith("s"):
+    if before == "of" and tokens.word(found.first - 3) == "in" and tokens.word(found.first - 2).endswith("s"):
         return True
-    numbers = passage.folder.language.numbers
-
-    def value(at: int) -> str:
-        return str(numbers.get(tokens.word(at), tokens.word(at)))
-
-    counts = [other for other in sentence.figures if other.figure.kind is Kind.COUNT]
-    if any(found in pair and pair[1].first - pair[0].last == 1 and tokens.words[pair[0].last] == "for" for pair in pairwise(counts)):
+    if "for" in (before, after) and _exchanged(passage, sentence, found):
         return True  # 'two for 10'
-    sides = (tokens.word(i + 1) == "to" and tokens.is_number(i + 2)) or (tokens.word(i - 1) == "to" and tokens.is_number(i - 2))
+    hedged, before, behind = found.first < i, tokens.word(i - 1), tokens.word(i + 1)
+    if numbered(tokens, i) or (before == "number" and tokens.word(i - 2) != "the" and found.figure.value < _EVENTS):
+        return True  # 'reached number two'
+    sides = (behind == "to" and tokens.is_number(i + 2)) or (before == "to" and tokens.is_number(i - 2))
     if sides and not passage.folder.language.sets["contests"].isdisjoint(tokens.words[max(sentence.first, i - _CONTEST) : i]):
         return True  # 'passed the bill by 219 to 210'
-    if "by" in (tokens.word(i - 1), tokens.word(i + 1)) and value(i) in (value(i - 2), value(i + 2)):
-        return True
-    calendar = tokens.word(i - 1) in passage.folder.language.months
-    named = i - 1 > sentence.first and not calendar and tokens.is_word(i - 1) and tokens.capitalised(i - 1) and found.first == i
-    heading = i - 1 == sentence.first and tokens.capitalised(i - 1) and not calendar and tokens.word(found.last) == ":"
-    if heading and found.first == i and not sentence.at.get(i - 1):
-        return True  # 'Panel 12: …'
-    free = named and not any(term.first <= i - 1 < term.last for terms in sentence.terms.values() for term in terms)
-    return free and tokens.word(found.last) in (".", ",", "") and tokens.is_number(i)
+    if "by" in (before, behind):
+        numbers = passage.folder.language.numbers
+        own, *others = (str(numbers.get(tokens.word(at), tokens.word(at))) for at in (i, i - 2, i + 2))
+        if own in others:
+            return True  # 'two by two'
+    if hedged or after not in (".", ",", "", ":") or i <= sentence.first or not tokens.capitalised(i - 1):
+        return False
+    if before in passage.folder.language.months:
+        return False
+    if i - 1 == sentence.first:
+        return after == ":" and not sentence.at.get(i - 1)  # 'Panel 12: …'
+    free = tokens.is_word(i - 1) and not any(term.first <= i - 1 < term.last for terms in sentence.terms.values() for term in terms)
+    return free and after != ":" and tokens.is_number(i)
+
+
+def _exchanged(passage: Passage, sentence: Sentence, found: Found) -> bool:
+    """True for a count beside another, with 'for' between: 'two for 10'."""
+    counts = [other for other in sentence.figures if other.figure.kind is Kind.COUNT]
+    return any(
+        found in pair and pair[1].first - pair[0].last == 1 and passage.tokens.words[pair[0].last] == "for" for pair in pairwise(counts)
+    )
 
 
 def past_parenthesis(passage: Passage, sentence: Sentence, phrase: Phrase) -> Phrase:
@@ -345,14 +345,12 @@ def _through(passage: Passage, sentence: Sentence, end: int) -> int:
 def looks_on(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase) -> bool:
     """True for people who only heard of it or spoke up: 'about 150 people took part', 'put the crowd at 1,500'."""
     spoken = [says.first for says in sentence.terms.get("says", ()) if says.last <= found.first]
-    around = (
-        *range(max([found.first - _VERB, sentence.first, *spoken]), found.first),
-        *range(phrase.end, min(phrase.end + _VERB, sentence.last)),
-    )
+    before = range(max([found.first - _VERB, sentence.first, *spoken]), found.first)
+    behind = range(phrase.end, min(phrase.end + _VERB, sentence.last))
     tokens, onlookers = passage.tokens, passage.folder.language.sets["onlookers"]
     owned = tokens.word(found.first - 1) in ("has", "have", "had") and tokens.word(found.first - 2) not in ("you", "we")
     if owned and phrase.head is Head.GENERIC:
         return True  # 'Tumen has 120,000 people'
     if phrase.head is Head.GENERIC and tokens.word(phrase.end) == "came" and not sentence.dates():
         return True  # 'The vigil was short. Some 150 people came.'
-    return any(tokens.words[i] in onlookers or tokens.phrase(i, 2) in onlookers for i in around)
+    return any(tokens.words[i] in onlookers or tokens.phrase(i, 2) in onlookers for around in (before, behind) for i in around)

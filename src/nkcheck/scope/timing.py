@@ -172,6 +172,8 @@ def _without_date(passage: Passage, index: int, term: Term | None) -> tuple[When
 def _since_then(passage: Passage, sentence: Sentence, found: Found, dates: list[Found]) -> When | None:
     """The time behind the last date that was told: '200 in April 2024 and at least 100 more since'."""
     words, reach = passage.tokens.words, range(found.last, min(found.last + _SINCE, sentence.last))
+    if "since" not in words[reach.start : reach.stop]:
+        return None
     at = next((i for i in reach if words[i] == "since" and passage.tokens.word(i + 1) in (".", ",", ";", "then", "")), None)
     if at is None or any(found.first < other.first <= at and other.figure.kind in COUNTED for other in sentence.figures):
         return None

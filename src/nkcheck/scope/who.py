@@ -13,6 +13,12 @@ _OPENING = 3  # words: a country that a sentence opens with is what it is about
 
 def _groups(passage: Passage, sentence: Sentence) -> list[tuple[int, bool]]:
     """Where a sentence names people by where they are from: (token, True for the subject's own)."""
+    if sentence.groups is None:
+        sentence.groups = sorted(_grouped(passage, sentence)) if sentence.terms else []
+    return sentence.groups
+
+
+def _grouped(passage: Passage, sentence: Sentence) -> list[tuple[int, bool]]:
     tokens, sets = passage.tokens, passage.folder.language.sets
     groups = [
         (term.first, True) for facet in ("people", "adjective") for term in sentence.terms.get(facet, ()) if not _of_others(passage, term)
@@ -34,7 +40,7 @@ def _groups(passage: Passage, sentence: Sentence) -> list[tuple[int, bool]]:
         for country in sentence.terms.get("country", ())
         if tokens.word(country.first - 1) == "from" and tokens.word(country.first - 2) in sets["generic_people"]
     ]
-    return sorted(groups)
+    return groups
 
 
 def _of_others(passage: Passage, term: Term) -> bool:
@@ -46,8 +52,8 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
     """True if the people counted are known to be others: by the nearest name of a people, here or before."""
     if phrase.head in (Head.PEOPLE, Head.THING):
         return False
-    sentence, tokens = passage.sentences[index], passage.tokens
-    if any(tokens.phrase(phrase.end, length) in passage.folder.language.sets["everywhere"] for length in (1, 3)):
+    sentence, tokens, everywhere = passage.sentences[index], passage.tokens, passage.folder.language.sets["everywhere"]
+    if tokens.word(phrase.end) in everywhere or tokens.phrase(phrase.end, 3) in everywhere:
         return True  # '114 million displaced people worldwide'
     if any(0 <= found.first - country.last <= 1 for country in sentence.terms.get("country", ())):
         return True  # 'Taiwan has 23 million people'
@@ -55,10 +61,11 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
     if groups:
         before = [own for token, own in groups if token < found.first]
         return not (before[-1] if before else groups[0][1])
-    spoken = [says.first for says in sentence.terms.get("says", ())]
+    countries = sentence.terms.get("country", ())
+    spoken = [says.first for says in sentence.terms.get("says", ())] if countries else []
     here = [
         country
-        for country in sentence.terms.get("country", ())
+        for country in countries
         if (country.first < found.first or sentence.clause(country.first) == sentence.clause(found.first))
         and (
             tokens.word(country.first - 1) in ("on", "in", "about")  # 'the debate on Myanmar heard that 18,000 …'
@@ -68,20 +75,21 @@ def other_people(passage: Passage, index: int, found: Found, phrase: Phrase) -> 
     if here and not _home_places(passage, sentence):
         return True
     for back in passage.before(index, 3):
-        abroad = passage.sentences[back].paragraph == sentence.paragraph and _set_abroad(passage, passage.sentences[back])
-        groups = _groups(passage, passage.sentences[back])
+        earlier = passage.sentences[back]
+        groups = _groups(passage, earlier)
         if groups:
             return not groups[-1][1]
-        if abroad:
+        if earlier.paragraph == sentence.paragraph and _set_abroad(passage, earlier):
             return not _home_places(passage, sentence)
-        home = passage.sentences[back].terms.get("place") or passage.sentences[back].terms.get("origin")
-        if home and not passage.sentences[back].terms.get("country"):
+        if (earlier.terms.get("place") or earlier.terms.get("origin")) and not earlier.terms.get("country"):
             return False
     return False
 
 
 def _set_abroad(passage: Passage, sentence: Sentence) -> bool:
     """True if a sentence is about another country: it names one, not as a way or an aim, and none of the subject's places."""
+    if not sentence.terms.get("country"):
+        return False
     words = passage.tokens.words
     named = [
         country
@@ -168,7 +176,8 @@ def other_agent(passage: Passage, sentence: Sentence, found: Found, term: Term |
 def parts_of_places(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, term: Term | None) -> frozenset[str]:
     """The places in the figure's clause that are parts of another: a figure of a part is not that of the whole."""
     within = passage.folder.subject.within
+    parts = [place for place in sentence.terms.get("place", ()) if place.concept in within]
+    if not parts:
+        return frozenset()
     clauses = {sentence.clause(found.first)} | ({sentence.clause(term.first)} if term else set())
-    return frozenset(
-        place.concept for place in sentence.terms.get("place", ()) if place.concept in within and sentence.clause(place.first) in clauses
-    )
+    return frozenset(place.concept for place in parts if sentence.clause(place.first) in clauses)
