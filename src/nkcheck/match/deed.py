@@ -64,7 +64,7 @@ def _days(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[i
     if when is None or (when.days > 1 and not when.day) or not any(map(str.isdigit, found.figure.text)):
         return []
     says_when = _says_when(passage, sentence, found)
-    if _counts_people(sentence) and not says_when:
+    if not says_when and (not sentence.terms.get("action") or _counts_people(sentence)):
         return []
     dates = {item.first for item in date_terms(passage, at)}
     if found.first not in dates or (passage.abroad(at) and not own_people(passage, at) and not _at_home(passage, sentence)):

@@ -190,7 +190,7 @@ def about_subject(passage: Passage, index: Index, at: int, said: Said) -> bool:
 def of_others(passage: Passage, at: int) -> bool:
     """True if a sentence names other peoples or countries, and neither the subject's people nor where they come from."""
     sentence = passage.sentences[at]
-    if not any(sentence.terms.get(facet) for facet in ("other", "country")):
+    if not sentence.terms.get("other") and not sentence.terms.get("country"):
         return False
     home = passage.folder.subject.home_places
     own = any(sentence.terms.get(facet) for facet in ("people", "noun", "adjective", "person")) or own_people(passage, at)

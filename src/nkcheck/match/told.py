@@ -36,15 +36,21 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
     asked = None if _takes(passage, sentence, found) else _asked_for(passage, index, at, found)
     if asked:
         return asked
-    dated = found.figure.kind is Kind.DATE
-    scene = any(other.figure.kind in COUNTED and (dated or other.last <= found.first) for other in passage.sentences[at].figures)
-    converted = _converted(passage, found, passage.base) if passage.base and not scene else None
+    converted = _converted(passage, found, passage.base) if passage.base else None
+    if converted and _sets_a_scene(sentence, found):
+        converted = None
     asked = converted and _asked_for(passage, index, at, found._replace(figure=converted))
     if asked and _of_the_same_thing(sentence, found, asked):
         return asked._replace(figure=converted)
     joined = _joined_in(passage, index, at, found, passage.base)
     joined = joined or _of_a_year_told_before(passage, index, at, found)
     return joined or (UNCOVERED if _of_its_people(passage, at, found) or _lasted(passage, at, found) else None)
+
+
+def _sets_a_scene(sentence: Sentence, found: Found) -> bool:
+    """True for a date beside counts, and for a duration behind one."""
+    dated = found.figure.kind is Kind.DATE
+    return any(other.figure.kind in COUNTED and (dated or other.last <= found.first) for other in sentence.figures)
 
 
 def _takes(passage: Passage, sentence: Sentence, found: Found) -> bool:

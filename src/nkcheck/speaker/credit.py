@@ -14,9 +14,12 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
 
     Several names in one credit ('HRW, citing Stephen Kim, reported') count together.
     """
+    named = sentence.terms.get("origin", ())
+    if not speakers.attributions and not named:
+        return None
     counts = [figure for figure in sentence.figures if figure.figure.kind in COUNTED]
-    origins = [term for term in sentence.terms.get("origin", ()) if term.last <= found.first]
-    if "respectively" in passage.words(sentence) and len(origins) == len(counts) > 1 and found in counts:
+    origins = [term for term in named if term.last <= found.first]
+    if len(origins) == len(counts) > 1 and "respectively" in passage.words(sentence) and found in counts:
         return known_speaker(passage, origins[counts.index(found)])
     brackets = _brackets(passage, sentence)
     own = next((pair for pair in brackets if pair[0] < found.first < pair[1]), None)

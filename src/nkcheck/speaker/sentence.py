@@ -28,6 +28,7 @@ _CHAIR = 4  # words from an organisation to who speaks for it
 _OPENS = 4  # words from a credited name to 'that'
 _BY = 4  # words from a participle to who did it
 _OWN = frozenset({"its", "their", "his", "her"})
+_CREDITING = frozenset({"credit", "says", "origin", "again"})
 _QUOTING = 6  # words between who quotes and who is quoted
 
 
@@ -40,6 +41,8 @@ class Speakers(NamedTuple):
 
 def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None) -> Speakers:
     """Whom a sentence credits. `last` is the last speaker of the text so far."""
+    if _CREDITING.isdisjoint(sentence.terms) and (last is None or _OWN.isdisjoint(passage.words(sentence))):
+        return Speakers((), last)  # each way to credit somebody begins with one of these
     found: list[Attribution] = []
     for credit in sentence.terms.get("credit", ()):
         named = name_at(passage, sentence, credit.last, last)
@@ -152,8 +155,9 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     if tokens.words[verb] == "saying" and tokens.word(i) == ",":
         first = next((term for term in sentence.terms.get("origin", ()) if term.last <= i), None)
         return known_speaker(passage, first) if first else last  # 'The coalition has urged …, saying that 600 …'
+    auxiliaries = sets["auxiliaries"]
     while i >= sentence.first and (
-        (tokens.words[i] in sets["auxiliaries"] and tokens.words[i] not in ("who", "which", "that", "it", "they", "he", "she", "we"))
+        (tokens.words[i] in auxiliaries and tokens.words[i] not in ("who", "which", "that", "it", "they", "he", "she", "we"))
         or tokens.words[i].endswith("ly")
     ):
         i -= 1
