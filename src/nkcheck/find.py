@@ -30,6 +30,7 @@ _MONTH = 31  # days
 _THAT_YEAR = frozenset({"of that year", "of the same year", "of the year", "of that same year"})
 _HOURS = frozenset({"hours", "hrs"})  # 'at 2000 hours'
 _RELATIVE = frozenset({"last", "this", "next", "ago"})
+_LESS_THAN_A_YEAR = frozenset({"month", "day", "night", "evening", "week"})
 _OPEN = frozenset({"since", "until", "till"})
 _BREAK = "\n\n"
 _ENDS = frozenset(".!?…\"”'’)")
@@ -66,12 +67,15 @@ def find(
     for i in _openings(tokens, words):
         if i < behind:
             continue
-        if tokens.is_number(i):
+        number = tokens.is_number(i)
+        if number:
             after = past_telephone(tokens, i)
             if after > i or marks_a_list(tokens, i) or marks_an_hour(tokens, i):
                 behind = after
                 continue
-        reading = _read(tokens, i, words, base, fine if _asks_for_less_than_a_year(tokens, i) else anchor, nouns)
+        # a year named in between is not what 'that month', 'the same night' and 'on the 29th' point to
+        recent = fine if number or tokens.word(i + 1) in _LESS_THAN_A_YEAR else anchor
+        reading = _read(tokens, i, words, base, recent, nouns)
         if reading is None:
             continue
         if found and "\n\n" in tokens.text[tokens.ends[found[-1].last - 1] : tokens.starts[i]]:
@@ -126,11 +130,6 @@ def _in_a_title(tokens: Tokens, reading: Reading) -> bool:
         and tokens.capitalised(after)
         and not tokens.is_number(after)
     )
-
-
-def _asks_for_less_than_a_year(tokens: Tokens, i: int) -> bool:
-    """True for 'that month', 'the same night', 'on the 29th': a year named in between is not what they point to."""
-    return tokens.is_number(i) or tokens.word(i + 1) in ("month", "day", "night", "evening", "week")
 
 
 def _from_a_month(found: list[Found], place: int, yearless: dict[int, When]) -> bool:
@@ -213,10 +212,10 @@ def _only_year(when: When) -> int | None:
 def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]) -> Reading | None:
     if is_a_name(tokens, i, words, nouns):
         return None
-    if tokens.words[i].isdecimal() and tokens.word(i + 1) in nouns and not tokens.word(i + 1).isdecimal():
-        dated = None  # '2000 North Koreans'
-    else:
-        dated = None if tokens.word(i + 1) in _HOURS else _date_at(tokens, i, words, base, anchor, nouns)
+    after = tokens.word(i + 1)
+    amount = read_amount(tokens, i, words)
+    counts = tokens.words[i].isdecimal() and after in nouns and not after.isdecimal()  # '2000 North Koreans'
+    dated = None if counts or after in _HOURS else _date_at(tokens, i, words, base, anchor, nouns, amount)
     if dated:
         return dated
     hour = time.read(tokens, i, words)
@@ -229,7 +228,6 @@ def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Wh
     part = share.read(tokens, i, words, nouns)
     if part:
         return part
-    amount = read_amount(tokens, i, words)
     if amount is None:
         return None
     amount = _range(tokens, amount, words, nouns)
@@ -243,9 +241,11 @@ def _read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Wh
     return Reading(amount.first, amount.last, Kind.COUNT, amount.value, amount.high, bound=_amount_bound(amount, tokens, words))
 
 
-def _date_at(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str]) -> Reading | None:
+def _date_at(
+    tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: frozenset[str], amount: Amount | None
+) -> Reading | None:
     try:
-        return dates.read(tokens, i, words, base, anchor, nouns)
+        return dates.read(tokens, i, words, base, anchor, nouns, amount)
     except (ValueError, OverflowError):  # before the year 1, behind 9999
         return None
 
@@ -308,7 +308,7 @@ def _range(tokens: Tokens, low: Amount, words: Language, nouns: frozenset[str]) 
     counts = tokens.word(high.last) in nouns
     if not value < high.value or value < high.value / 100 or (_is_year(tokens, high) and not counts):
         return low
-    if (not counts and _date_at(tokens, at, words, None, None, frozenset())) or time.read(tokens, at, words):
+    if (not counts and _date_at(tokens, at, words, None, None, frozenset(), high)) or time.read(tokens, at, words):
         return low
     return Amount(low.first, high.last, value, high.value, scaled=high.scaled, digits=high.digits)
 
@@ -370,11 +370,11 @@ def _hedges_after(tokens: Tokens, reading: Reading, last: int, words: Language, 
         bounds.append(behind[1])
         return behind[0]
     if reading.kind is Kind.COUNT:
-        for skip in (1, 2, 3):
-            if not tokens.is_word(last + skip - 1) or last + skip >= len(tokens):
+        for at in range(last + 1, min(last + 4, len(tokens))):
+            if not tokens.is_word(at - 1):
                 break
-            behind = words.hedges_after.at(tokens, last + skip)
-            if behind and behind[0] - last - skip > 1:
+            behind = words.hedges_after.at(tokens, at) if words.hedges_after.opens(tokens.words[at]) else None
+            if behind and behind[0] - at > 1:
                 bounds.append(behind[1])
                 break
     return last
@@ -384,7 +384,7 @@ def _bound(reading: Reading, bounds: list[Bound]) -> tuple[Bound, bool]:
     """The figure's bound, and whether a hedge widens a range."""
     if reading.kind is Kind.DATE:
         return (Bound.ABOUT if Bound.ABOUT in bounds else Bound.EXACT), False
-    hedge = next((bound for bound in _PRECEDENCE if bound in bounds), None)
+    hedge = next((bound for bound in _PRECEDENCE if bound in bounds), None) if bounds else None
     if reading.bound in (Bound.RANGE, Bound.VAGUE) or reading.high is not None:
         return reading.bound or Bound.RANGE, hedge is Bound.ABOUT and reading.bound is not Bound.VAGUE
     if hedge is not None:

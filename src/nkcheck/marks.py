@@ -7,46 +7,40 @@ from nkcheck.words import Language
 
 _HALF_DAYS = frozenset({"a", "am", "a.m", "p", "pm", "p.m", "hours", "hrs"})
 _NOT_NUMBERED = frozenset({"the", "a", "their", "this", "that", "who", "they", "these", "those"})
+_NUMBERED = frozenset({"no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st", "para", "paras", "ext", "chap", "pt", "app"})
 _ENDS = frozenset({".", "?", "!", '"'})
+_ITEM_MARKS = frozenset({".", ")", "]"})
 _BEFORE_ITEMS = frozenset({":", ";", "and", ""})
 _IN_TELEPHONES = frozenset({"-", ".", "(", ")", "+", "–", "/"})
 
 
 def is_a_name(tokens: Tokens, i: int, words: Language, nouns: frozenset[str]) -> bool:
     """True if the number at i is part of a name or a sum of money: 'CA-45', 'Article 33', '$40', '118th', '24/7'."""
-    before = tokens.word(i - 1)
+    before, number = tokens.word(i - 1), tokens.is_number(i)
     if tokens.words[i] == "zero" and tokens.text[tokens.ends[i] : tokens.ends[i] + 1] == "-":
         return True  # 'zero-Covid'
-    if tokens.glued(i) and i and not tokens.is_word(i - 1):
-        if before in "/#$€£¥₩=&?@_%" or before in words.sets["currency_signs"]:
+    if before in words.sets["currency_signs"] or (before == "$" and tokens.word(i - 2) == "us"):
+        return True
+    if tokens.glued(i):
+        if tokens.is_word(i - 1):
+            if number:
+                return True  # F16, H5
+        elif before in "/#$€£¥₩=&?@_%":
             return True
-        if before == "-" and i > 1 and tokens.glued(i - 1) and tokens.is_word(i - 2):
-            return tokens.words[i - 2] not in ("mid", "early", "late", "post", "pre") and tokens.is_number(i)
-        if before == "." and i > 1 and tokens.glued(i - 1) and tokens.is_word(i - 2) and tokens.is_number(i):
+        elif before == "-" and i > 1 and tokens.glued(i - 1) and tokens.is_word(i - 2):
+            return tokens.words[i - 2] not in ("mid", "early", "late", "post", "pre") and number
+        elif before == "." and i > 1 and tokens.glued(i - 1) and tokens.is_word(i - 2) and number:
             return tokens.words[i - 2] not in words.months  # H.R.1080
-    elif tokens.glued(i) and tokens.is_word(i - 1) and tokens.is_number(i):
-        return True  # F16, H5
-    if before in words.sets["currency_signs"] or (tokens.phrase(i - 2, 2) == "us $" and i > 1):
-        return True
-    if (
-        tokens.is_number(i)
-        and before == "."
-        and tokens.word(i - 2)
-        in ("no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st", "para", "paras", "ext", "chap", "pt", "app")
+    if number and (
+        (before == "." and tokens.word(i - 2) in _NUMBERED)
+        or (before == "at" and tokens.word(i + 1) not in nouns and names_a_street(tokens, i))
+        or (before in words.range_joins and tokens.is_number(i - 2) and tokens.word(i - 3) in words.sets["not_after"])
     ):
-        return True
-    if tokens.is_number(i) and before == "at" and tokens.word(i + 1) not in nouns and names_a_street(tokens, i):
-        return True
-    if tokens.is_number(i) and before in words.range_joins and tokens.is_number(i - 2) and tokens.word(i - 3) in words.sets["not_after"]:
-        return True  # 'pages 61 to 64'
-    spelt = i > 0 and (tokens.capitalised(i - 1) or words.has("numbered", before)) and tokens.words[i] in words.numbers  # 'Table three'
-    if (
-        (tokens.is_number(i) or spelt)
-        and before in words.sets["not_after"]
-        and not (before == "class" or tokens.word(i + 1) in words.months)
-    ):
-        return before != "number" or numbered(tokens, i)
-    return False
+        return True  # 'Art. 33', 'at 2373 Rayburn', 'pages 61 to 64'
+    if before not in words.sets["not_after"] or before == "class" or tokens.word(i + 1) in words.months:
+        return False
+    spelt = (tokens.capitalised(i - 1) or words.has("numbered", before)) and tokens.words[i] in words.numbers  # 'Table three'
+    return (number or spelt) and (before != "number" or numbered(tokens, i))
 
 
 def numbered(tokens: Tokens, i: int) -> bool:
@@ -67,6 +61,9 @@ def names_a_street(tokens: Tokens, i: int) -> bool:
 
 def past_telephone(tokens: Tokens, i: int) -> int:
     """The token behind a telephone number that begins at i, or i: three groups of up to four digits or more, and no words between."""
+    after = tokens.word(i + 1)
+    if after not in _IN_TELEPHONES and not after[:1].isdecimal() and len(tokens.words[i].split()) < 2:
+        return i  # a single group
     groups, last, at = 0, i, i
     while at < len(tokens) and at < i + 16:
         word = tokens.words[at]
@@ -90,11 +87,11 @@ def past_telephone(tokens: Tokens, i: int) -> int:
 
 def marks_a_list(tokens: Tokens, i: int) -> bool:
     """True for the number of a list's item ('1. ', '2) ', '(3) '), a paragraph ('57. It …', '4.2.1') or a footnote ('[12]')."""
-    if tokens.word(i - 1) == "[" and tokens.word(i + 1) == "]":
+    before, after = tokens.word(i - 1), tokens.word(i + 1)
+    if before != "." and after not in _ITEM_MARKS:
+        return False
+    if (before == "[" and after == "]") or _outline(tokens, i):
         return True
-    if _outline(tokens, i):
-        return True
-    before = tokens.word(i - 1)
     if len(tokens.words[i]) <= 3 and tokens.words[i].isdecimal() and not tokens.glued(i + 2):
         capital = tokens.capitalised(i + 2) if i + 2 < len(tokens) else False
         if tokens.word(i + 1) == "." and tokens.glued(i + 1) and capital and (before in _ENDS or i == 0) and not tokens.glued(i):

@@ -24,6 +24,8 @@ class Amount(NamedTuple):
 
 def digits_value(word: str) -> float:
     """The value of a token of digits; separators of thousands are dropped, decimals kept ('2.000' is two thousand)."""
+    if word.isdecimal():
+        return float(word)
     whole = word.translate(_SEPARATORS)
     head, dot, tail = whole.rpartition(".")
     if dot and len(tail) == 3 and "," not in word and head.lstrip("0") and len(head) <= 3:
@@ -49,19 +51,17 @@ def read_amount(tokens: Tokens, i: int, words: Language) -> Amount | None:
 
 def _digits(tokens: Tokens, i: int, words: Language) -> Amount | None:
     word = tokens.words[i]
-    if any(mark in word for mark in "-/:") or word.count(".") > 1 or len(word) > LONGEST:
+    if len(word) > LONGEST or (not word.isdecimal() and ("-" in word or "/" in word or ":" in word or word.count(".") > 1)):
         return None  # a date, a time, or no number that anybody reads
     value, last = digits_value(word), i + 1
-    scaled = False
-    if tokens.glued(last) and tokens.word(last) in words.suffixes:
-        value, last, scaled = value * words.suffixes[tokens.word(last)], last + 1, True
+    after, scaled = tokens.word(last), False
+    if after in words.suffixes and (tokens.glued(last) or after in ("bn", "mn", "mln")):
+        value, last, scaled = value * words.suffixes[after], last + 1, True
     else:
-        hyphen = tokens.word(last) == "-" and tokens.glued(last)  # '15-hundred'
-        scale = words.scales.get(tokens.word(last + hyphen))
+        hyphen = after == "-" and tokens.glued(last)  # '15-hundred'
+        scale = words.scales.get(tokens.word(last + 1) if hyphen else after)
         if scale:
             value, last, scaled = value * scale, last + hyphen + 1, True
-        elif tokens.word(last) in ("bn", "mn", "mln"):
-            value, last, scaled = value * words.suffixes[tokens.word(last)], last + 1, True
     return Amount(i, last, value, scaled=scaled, digits=True)
 
 

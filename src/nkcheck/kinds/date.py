@@ -7,22 +7,25 @@ from datetime import date, timedelta
 from nkcheck.dates import When, join, point, season, span
 from nkcheck.figure import Bound, Kind
 from nkcheck.kinds import Reading
-from nkcheck.number import read_amount
+from nkcheck.number import Amount, read_amount
 from nkcheck.tokens import Tokens
 from nkcheck.words import Language
 
 Nouns = frozenset[str]
 _LONG_AGO = 20  # years between a text and a year whose months it does not mean
 _CENTURIES = ("18", "19", "20")
+_DIRECTIONS = {"ago": -1, "earlier": -1, "before": -1, "later": 1, "after": 1, "afterwards": 1}
 _DETERMINERS = frozenset({"last", "this", "next", "past", "previous", "that", "same", "following"})
 
 
-def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: Nouns) -> Reading | None:
+def read(
+    tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, nouns: Nouns, amount: Amount | None
+) -> Reading | None:
     """The date that begins at token i; one that no calendar has is a date too, without a `when`.
 
     `base` is the document's own date, against which 'last October' is read; without one such a date has no year, and
     'last month' is no date at all. `anchor` is the last date that the text gave, for 'two months later' and 'that month'.
-    `nouns` begin what is counted, so that 'October 40 refugees' is no day.
+    `nouns` begin what is counted, so that 'October 40 refugees' is no day. `amount` is the number that begins at token i.
     """
     word = tokens.words[i]
     if word[0].isdecimal():
@@ -31,7 +34,7 @@ def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
             or _day_first(tokens, i, words, base)
             or _day_alone(tokens, i, words, base, anchor)
             or _year(tokens, i, words, nouns)
-            or _ago(tokens, i, words, base, anchor)
+            or _ago(tokens, i, words, base, anchor, amount)
         )
     if word in words.months and tokens.phrase(i + 1, 2) == "that followed" and anchor is not None and not anchor.partial:
         last = date.fromordinal(anchor.last)  # 'in the April that followed'
@@ -54,7 +57,7 @@ def read(tokens: Tokens, i: int, words: Language, base: date | None, anchor: Whe
         or _season(tokens, i, words, base)
         or _part_of_year(tokens, i, words, base, nouns)
         or _ordinal_first(tokens, i, words, base)
-        or _ago(tokens, i, words, base, anchor)
+        or _ago(tokens, i, words, base, anchor, amount)
     )
 
 
@@ -64,6 +67,8 @@ def _reading(first: int, last: int, when: When | None, yearless: When | None = N
 
 def _numeric(tokens: Tokens, i: int) -> Reading | None:
     word = tokens.words[i]
+    if word.isdecimal():
+        return None
     month_text, slash, year_text = word.partition("/")
     if slash and len(year_text) == 4 and year_text.startswith(_CENTURIES) and 1 <= int(month_text) <= 12:
         return _reading(i, i + 1, point(int(year_text), int(month_text)))
@@ -253,7 +258,7 @@ def _day_first(tokens: Tokens, i: int, words: Language, base: date | None) -> Re
 
 def _day_alone(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None) -> Reading | None:
     """'on the 29th', of the month that the text gave last, else of its own."""
-    if tokens.phrase(max(i - 2, 0), 2) not in ("on the", "of the"):
+    if tokens.word(i - 1) != "the" or tokens.word(i - 2) not in ("on", "of"):
         return None
     day = _day_at(tokens, i, words)
     if not day or day[1] == i + 1:
@@ -412,23 +417,24 @@ def _part_of_year(tokens: Tokens, i: int, words: Language, base: date | None, no
     return None
 
 
-def _ago(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None) -> Reading | None:
+def _ago(tokens: Tokens, i: int, words: Language, base: date | None, anchor: When | None, amount: Amount | None) -> Reading | None:
     """'two months ago', 'a year later', 'three weeks earlier': as exact as the unit is."""
     if tokens.words[i] in ("a", "an"):
         count, at = 1.0, i + 1
+    elif amount is None or amount.high is not None or amount.value > 500:
+        return None
     else:
-        hedge = words.hedges_before.before(tokens, i, 0)
-        amount = None if hedge and hedge[1] is not Bound.ABOUT else read_amount(tokens, i, words)
-        if not amount or amount.high is not None or amount.value > 500:
-            return None
         count, at = amount.value, amount.last
+    direction = _DIRECTIONS.get(tokens.word(at + 1))
     unit = tokens.word(at).removesuffix("s")
-    direction = {"ago": -1, "earlier": -1, "before": -1, "later": 1, "after": 1, "afterwards": 1}.get(tokens.word(at + 1))
     if (
         direction is None
         or unit not in words.units
         or (tokens.word(at + 1) in ("before", "after") and tokens.word(at + 2) not in (".", ",", ""))
     ):
+        return None
+    hedge = words.hedges_before.before(tokens, i, 0)
+    if hedge and hedge[1] is not Bound.ABOUT and tokens.words[i] not in ("a", "an"):
         return None
     start = base if tokens.word(at + 1) == "ago" else None
     if tokens.word(at + 1) != "ago" and anchor and not anchor.partial:

@@ -17,20 +17,21 @@ _NOT_OF = frozenset({"a", "an", "century", "hour", "year", "dozen"})
 def after_amount(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     """The share that a number opens: '70 per cent', 'nine out of ten', 'two thirds'; None if it opens none."""
     at = amount.last
+    after = tokens.word(at)
     percent = words.percent.at(tokens, at)
     if percent and amount.value <= 1000:
         return Reading(amount.first, percent[0], Kind.SHARE, amount.value, amount.high, unit="percent")
     joiner = at
-    if tokens.word(at) == "in":
+    if after == "in":
         joiner = at + 1
-    elif tokens.phrase(at, 2) == "out of" or tokens.phrase(at, 2) == "of every":
+    elif (after, tokens.word(at + 1)) in (("out", "of"), ("of", "every")):
         joiner = at + 2
     if joiner > at:
         joiner += tokens.word(joiner) == "every"
         whole = read_amount(tokens, joiner, words) if joiner < len(tokens) else None
         if whole and whole.value in _WHOLES and whole.high is None and amount.value < whole.value:
             return Reading(amount.first, whole.last, Kind.SHARE, 100 * amount.value / whole.value, unit="percent", round=True)
-    at += tokens.word(at) == "-"
+    at += after == "-"
     if tokens.word(at) in words.fractions and amount.value < words.fractions[tokens.word(at)][1]:
         part, whole_value = words.fractions[tokens.word(at)]
         return Reading(amount.first, at + 1, Kind.SHARE, 100 * amount.value * part / whole_value, unit="percent", round=True)

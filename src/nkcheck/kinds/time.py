@@ -11,12 +11,15 @@ _EVENING = 12  # words from 'evening' to the hour
 _NOON, _DAY = 720, 1440  # minutes
 _DASHES = frozenset({"-", "–", "—"})
 _ENDS = frozenset({".", ",", ";", ")", ""})
+_HOURS = frozenset({"hours", "hrs"})
 
 
 def read(tokens: Tokens, i: int, words: Language) -> Reading | None:
     """The time of day that begins at token i."""
-    word = tokens.words[i]
-    at = i + 1
+    word, at = tokens.words[i], i + 1
+    after = tokens.word(at)
+    if ":" not in word and not words.half_days.opens(after) and not words.has("clock", after) and after not in _HOURS:
+        return None  # nothing makes an hour of it
     if word[0].isdecimal():
         hour_text, colon, minute_text = word.partition(":")
         if not hour_text.isdecimal():
@@ -28,7 +31,7 @@ def read(tokens: Tokens, i: int, words: Language) -> Reading | None:
         hour, minute, colon = words.numbers[word], 0, ""
     else:
         return None
-    clock = words.has("clock", tokens.word(at)) and not tokens.word(at).startswith("h")
+    clock = words.has("clock", after) and not after.startswith("h")
     at += clock
     half_day = words.half_days.at(tokens, at)
     if half_day and hour <= 12:
@@ -36,7 +39,7 @@ def read(tokens: Tokens, i: int, words: Language) -> Reading | None:
         if tokens.word(at) == "." and tokens.glued(at) and tokens.word(at - 1) == "m":
             at += 1
         hour = hour % 12 + offset
-    elif len(word) == 4 and word.isdecimal() and tokens.word(at) in ("hours", "hrs"):
+    elif len(word) == 4 and word.isdecimal() and tokens.word(at) in _HOURS:
         hour, minute, at = int(word[:2]), int(word[2:]), at + 1
     elif not colon and not clock:
         return None
@@ -54,7 +57,10 @@ def between(tokens: Tokens, i: int, words: Language, own: Reading | None) -> Rea
     The first is of the half of the day that the second names, or the second of the first's: 'from eight o'clock to nine'.
     """
     join = own.last if own else i + 1
-    opener, joiner = tokens.word(i - 1), tokens.word(join)
+    joiner = tokens.word(join)
+    if joiner not in words.range_joins and joiner not in _DASHES:
+        return None
+    opener = tokens.word(i - 1)
     spelt = opener in words.range_openers and joiner in words.range_joins and joiner != "or" and (joiner != "and" or opener != "from")
     hour = own.value if own else _hour(tokens, i, words)
     if hour is None or not (spelt or joiner in _DASHES) or join + 1 >= len(tokens):

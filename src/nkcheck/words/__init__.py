@@ -41,6 +41,10 @@ class Phrases(Generic[T]):
         """The phrases and what they mean."""
         return self._table.items()
 
+    def opens(self, word: str) -> bool:
+        """True if a phrase begins with this word."""
+        return word in self._by_first
+
     def at(self, tokens: Tokens, i: int) -> tuple[int, T] | None:
         """The longest phrase that begins at token i: the token behind it, and what it means."""
         if i >= len(tokens.words):
@@ -53,6 +57,8 @@ class Phrases(Generic[T]):
 
     def within(self, tokens: Tokens, first: int, last: int) -> Iterator[tuple[int, int]]:
         """Where phrases begin among tokens `first` to `last` (not included), and the token behind the longest at each place."""
+        if self._by_first.keys().isdisjoint(tokens.words[first:last]):
+            return
         for i in range(first, last):
             if tokens.words[i] in self._by_first and (found := self.at(tokens, i)):
                 yield i, found[0]
