@@ -80,7 +80,8 @@ def find(
             continue
         if found and "\n\n" in tokens.text[tokens.ends[found[-1].last - 1] : tokens.starts[i]]:
             anchor = fine = None  # 'that month' is not told from another paragraph
-            reading = _read(tokens, i, words, base, None, nouns) or reading
+            if recent is not None:
+                reading = _read(tokens, i, words, base, None, nouns) or reading
         item = _figure(tokens, reading, words, floor)
         found.append(item)
         if len(found) > MOST_FIGURES:

@@ -105,15 +105,20 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
         best: dict[tuple[str, str], tuple[int, bool]] = {}  # label -> its end, and whether over a gap
         j = i + 1
         while node is not None:
-            for label in node.get(END, ()):
-                best[label] = (j, False)
+            if END in node:
+                for label in node[END]:
+                    best[label] = (j, False)
             if GAP in node:
                 for last, labels in _after_gap(node[GAP], words, j, end):
                     for label in labels:
                         best.setdefault(label, (last, True))
-            if j + 1 < end and words[j] not in node and (words[j] in _QUOTES or (len(words[j]) == 4 and words[j].isdecimal())):
+            if j >= end:
+                break
+            word = words[j]
+            if word not in node and j + 1 < end and (word in _QUOTES or (len(word) == 4 and word.isdecimal())):
                 j += 1  # 'its 1967 protocol' is 'its protocol'
-            node = node.get(words[j]) if j < end else None
+                word = words[j]
+            node = node.get(word)
             j += 1
         for (facet, concept), (last, gapped) in best.items():
             yield Term(facet, concept, i, last, gapped)

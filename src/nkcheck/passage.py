@@ -259,25 +259,26 @@ def _sentences(tokens: Tokens, folder: ClaimsFolder, inside: set[int]) -> Iterat
     text, words = tokens.text, tokens.words
     lines, titles = _own_lines(text)
     first, opens = 0, True
-    for i in range(1, len(words)):
-        gap = text[tokens.ends[i - 1] : tokens.starts[i]]
-        if gap in ("", " ") and words[i - 1] not in _MAY_END and i - first < LONGEST_SENTENCE:
+    for i, (before, end, start) in enumerate(zip(words, tokens.ends, tokens.starts[1:], strict=False), 1):
+        close = start == end or (start == end + 1 and text[end] == " ")
+        if close and before not in _MAY_END and i - first < LONGEST_SENTENCE:
             continue
+        gap = text[end:start]
         breaks = "\n" in gap and (
-            "|" in _line(text, tokens.starts[i])
+            "|" in _line(text, start)
             or gap.count("\n") > 1
             or words[i] in _BULLETS
             or _list_item(tokens, i, folder)
-            or (tokens.ends[i - 1] + gap.index("\n") in lines and _labelled(tokens, i))
-            or (tokens.ends[i - 1] + gap.index("\n") in titles and tokens.is_word(i) and tokens.capitalised(i))
+            or (end + gap.index("\n") in lines and _labelled(tokens, i))
+            or (end + gap.index("\n") in titles and tokens.is_word(i) and tokens.capitalised(i))
         )
         if (
-            gap.count("\n") < 2
-            and words[i] in ("that", "this")
+            words[i] in ("that", "this")
+            and gap.count("\n") < 2
             and any(tokens.phrase(i, length) in folder.language.sets["how_many"] for length in (4, 5))
         ):
             continue  # '600 people. That is how many …'
-        if breaks or (gap and words[i - 1] in _MAY_END and i not in inside and _stops(tokens, i, folder)) or i - first >= LONGEST_SENTENCE:
+        if breaks or (gap and before in _MAY_END and i not in inside and _stops(tokens, i, folder)) or i - first >= LONGEST_SENTENCE:
             yield _sentence(tokens, first, i, opens)
             first, opens = i, gap.count("\n") > 1
     if words:
@@ -369,22 +370,27 @@ def _sentence(tokens: Tokens, first: int, last: int, opens: bool) -> Sentence:
 
 def _clauses(tokens: Tokens, sentence: Sentence, folder: ClaimsFolder) -> list[int]:
     """Where clauses begin: at strong marks, and at words such as 'while' or 'who'."""
-    words = folder.language.sets
-    breaks, strong, temporal = words["clause_breaks"], words["strong_breaks"], words["temporal_breaks"]
+    words, sets = tokens.words, folder.language.sets
+    breaks, strong, temporal = sets["clause_breaks"], sets["strong_breaks"], sets["temporal_breaks"]
+    begins = [
+        i for i in range(sentence.first + 1, sentence.last) if words[i] in breaks or words[i] in strong or words[i] in ("and", "but")
+    ]
+    if not begins:
+        return []
     numbers = {i for found in sentence.figures for i in range(found.first, found.last)}
     dated = {found.last for found in sentence.dates()}
     days = {i for found in sentence.dates() for i in range(found.first, found.last)}
     starts = []
-    for i in range(sentence.first + 1, sentence.last):
-        word = tokens.words[i]
-        if word == "when" and (i in dated or (tokens.words[i - 1] == "," and i - 1 in dated)):
+    for i in begins:
+        word = words[i]
+        if word == "when" and (i in dated or (words[i - 1] == "," and i - 1 in dated)):
             continue  # 'in April this year, when China sent back 200': one time, one clause
-        if word == "which" and i - 1 in dated and tokens.words[i - 1] in ("in", "on", "during"):
+        if word == "which" and i - 1 in dated and words[i - 1] in ("in", "on", "during"):
             continue  # 'the same month in which China sent 600'
         if (
             word in strong
             or (word in breaks and i not in numbers and not (word in temporal and days & {i + 1, i + 2, i + 3}))
-            or (word in ("and", "but") and tokens.words[i - 1] == "," and i + 1 not in numbers)
+            or (word in ("and", "but") and words[i - 1] == "," and i + 1 not in numbers)
         ):
             starts.append(i)
     return starts

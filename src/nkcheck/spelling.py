@@ -19,7 +19,7 @@ def mend(tokens: Tokens, first: int, last: int, folder: ClaimsFolder) -> bool:
     """
     mended = False
     for i in range(first, last):
-        meant = right(tokens.words[i], folder)
+        meant = right(tokens.words[i], folder) if len(tokens.words[i]) >= SHORTEST else None
         if meant:
             tokens.words[i] = meant
             mended = True

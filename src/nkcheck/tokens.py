@@ -76,19 +76,20 @@ def tokenize(text: str) -> Tokens:
     for match in _TOKEN.finditer(lowered if even else text):
         word = match[0]
         start, end = match.span()
-        if word in _HYPHENS:
-            before = ends and ends[-1] == start and words[-1][0].isalpha()
-            if before and end < len(text) and text[end].isalpha():
+        if not (even and word.isalpha() and word.isascii()):  # which most words are: then none of this applies
+            if word in _HYPHENS:
+                before = ends and ends[-1] == start and words[-1][0].isalpha()
+                if before and end < len(text) and text[end].isalpha():
+                    continue
+            if not word.isascii():
+                word = word.translate(_FOLDS)
+            if not even:
+                word = word.lower()
+            if word[-2:] == "'s" and len(word) > 2:
+                words += word[:-2], "'s"
+                starts += start, end - 2
+                ends += end - 2, end
                 continue
-        if not word.isascii():
-            word = word.translate(_FOLDS)
-        if not even:
-            word = word.lower()
-        if word[-2:] == "'s" and len(word) > 2:
-            words += word[:-2], "'s"
-            starts += start, end - 2
-            ends += end - 2, end
-            continue
         words.append(word)
         starts.append(start)
         ends.append(end)
