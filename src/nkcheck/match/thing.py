@@ -24,11 +24,11 @@ def match_thing(passage: Passage, index: Index, at: int, found: Found, said: Sai
     sentence = passage.sentences[at]
     bucket = index.bucket(Kind.COUNT, "thing", said.thing)
     scored = []
+    answers = at > 0 and (passage.sentences[at - 1].question or _points_back(passage, sentence))
     for claim in bucket.first():
         farthest = 0
         for topic in claim.scope.about:
             near = _nearest(passage, sentence, "topic", topic, found)
-            answers = at > 0 and (passage.sentences[at - 1].question or _points_back(passage, sentence))
             if near is None and answers and passage.sentences[at - 1].has("topic", topic):
                 near = _ANSWER  # 'Its signatories, 28 organisations …'
             farthest = max(farthest, near if near is not None else 999)

@@ -43,7 +43,25 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
     action, carried = (term.concept, False) if term else (carried_action(passage, index, earlier.people), True)
     when, dated, open_date = when_of(passage, index, found, term, phrase.end)
     dated = dated and not ((phrase.part or far_date(passage, sentence, found, when)) and others_date(sentence, found, when))
-    said = Said(
+    if is_of_nothing(found, phrase):  # no claim is asked for it, and none for what goes on from it: the rest would be read in vain
+        return Said(
+            head=phrase.head,
+            end=phrase.end,
+            subset=phrase.subset,
+            thing=phrase.thing,
+            action=action,
+            term=term,
+            carried=carried,
+            remote=remote,
+            when=when,
+            dated=dated,
+            part=phrase.part,
+            opening=phrase.opening,
+            value=found.figure.value,
+        )
+    total = is_total(passage, sentence, found, noun)
+    on_that_date = [date for date in sentence.dates() if date.figure.when == when]
+    return Said(
         head=phrase.head,
         end=phrase.end,
         subset=phrase.subset,
@@ -51,35 +69,29 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> 
         action=action,
         term=term,
         carried=carried,
-        remote=remote,
         when=when,
         dated=dated,
+        year_assumed=any(date.figure.year_assumed for date in on_that_date),
+        near_date=when is not None and (bool(on_that_date) or passage.tokens.phrase(found.last, 2) == "of them"),  # 'There were 80 of them.'
+        day_of_saying=not dated and any(of_saying(passage, sentence, date) for date in on_that_date),
+        open_date=open_date,
+        places=parts_of_places(passage, sentence, found, phrase, term),
         part=phrase.part,
-        events=phrase.events,
         opening=phrase.opening,
-        asserted=asserted,
-        value=found.figure.value,
-    )
-    if is_of_nothing(found, phrase):
-        return said  # no claim is asked, and none that follows: the rest would be read in vain
-    total = is_total(passage, sentence, found, noun)
-    on_that_date = [date for date in sentence.dates() if date.figure.when == when]
-    return said._replace(
+        events=phrase.events,
         rate=is_rate(passage, sentence, found),
         total=total,
         state=term is not None and _lasts(passage, sentence, term, dated or open_date),
         loose=term is None and not follows(passage, index, sentence, found, phrase),
-        near_date=when is not None and (bool(on_that_date) or passage.tokens.phrase(found.last, 2) == "of them"),  # 'There were 80 of them.'
-        day_of_saying=not dated and any(of_saying(passage, sentence, date) for date in on_that_date),
-        year_assumed=any(date.figure.year_assumed for date in on_that_date),
-        open_date=open_date,
-        places=parts_of_places(passage, sentence, found, phrase, term),
+        remote=remote,
         stray=(term is None or term.concept in passage.folder.subject.everyday)
         and phrase.head is not Head.PEOPLE
         and not total
         and not _again_as_before(passage, index, found)
         and strays(passage, sentence, found, phrase.end, earlier.last),
+        asserted=asserted,
         foreign=_is_foreign(passage, index, found, earlier, phrase, term),
+        value=found.figure.value,
         after_own=index - earlier.own <= CONTEXT,
     )
 

@@ -97,7 +97,7 @@ def noun_phrase(passage: Passage, sentence: Sentence, found: Found) -> Phrase:
         if i in dates:
             break  # '40 three weeks later'
         word = tokens.words[i]
-        here = {term.facet: term for term in sentence.at.get(i, ())}
+        here = {term.facet: term for term in sentence.at[i]} if i in sentence.at else {}
         if word == "of" and not moved:
             if tokens.word(i + 1) in ("these", "those") and _unknown_plural(passage, sentence, i + 2):
                 return Phrase(Head.OTHER, i + 3, part=True)  # 'details of 16 of these projects'

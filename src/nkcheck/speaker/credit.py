@@ -21,10 +21,7 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
     origins = [term for term in named if term.last <= found.first]
     if len(origins) == len(counts) > 1 and "respectively" in passage.words(sentence) and found in counts:
         return known_speaker(passage, origins[counts.index(found)])
-    brackets = _brackets(passage, sentence)
-    own = next((pair for pair in brackets if pair[0] < found.first < pair[1]), None)
-    counted = [pair for pair in brackets if any(pair[0] < figure.first < pair[1] for figure in counts)]
-    within = [pair for pair in counted if pair != own]  # '(500 according to Stephen Kim)' credits nothing outside
+    within = _other_brackets(passage, sentence, found, counts)
     open_to = [item for item in speakers.attributions if not any(low < item.first < high for low, high in within)]
     before = [item for item in open_to if item.last <= found.first and not item.follows]
     behind = [item for item in open_to if item.first >= found.last and item.follows]
@@ -49,6 +46,13 @@ def _in_brackets(passage: Passage, item: Attribution) -> bool:
     words = passage.tokens.words
     opens = "," in words[max(item.first - 2, 0) : item.first]  # ', says Chris Smith, among them a woman …'
     return opens and "," in words[item.last : item.last + 3]
+
+
+def _other_brackets(passage: Passage, sentence: Sentence, found: Found, counts: list[Found]) -> list[tuple[int, int]]:
+    """The brackets round other counts than a figure: '(500 according to Stephen Kim)' credits nothing outside."""
+    brackets = _brackets(passage, sentence) if "(" in passage.words(sentence) else []
+    own = next((pair for pair in brackets if pair[0] < found.first < pair[1]), None)
+    return [pair for pair in brackets if pair != own and any(pair[0] < figure.first < pair[1] for figure in counts)]
 
 
 def _brackets(passage: Passage, sentence: Sentence) -> list[tuple[int, int]]:

@@ -118,7 +118,7 @@ def _with_neighbours(passage: Passage, sentence: Sentence, item: Attribution) ->
         low, high = (term.last, item.first) if term.last <= item.first else (item.last, term.first)
         if 0 < high - low <= 2 and all(word in ("and", "the") for word in passage.tokens.words[low:high]):
             origins.add(term.concept)
-    return item._replace(origins=frozenset(origins))
+    return item if len(origins) == len(item.origins) else item._replace(origins=frozenset(origins))
 
 
 def _closes(passage: Passage, sentence: Sentence, first: int, last: int) -> bool:
@@ -263,25 +263,28 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
         if tokens.word(before) == "of" and tokens.word(before - 1) in counts:
             found.append(known_speaker(passage, term))  # 'the tally of the Commission'
             continue
-        behind = any(figure.figure.kind in COUNTED and 0 <= before - figure.last <= 1 for figure in sentence.figures)
-        owned = tokens.word(before) in ("is", "was", "are", "were") and tokens.word(term.last) in ("'s", "'")
-        if (tokens.word(before) == "by" and behind) or (owned and any(figure.last <= before for figure in _said(sentence))):
+        if tokens.word(before) == "by":
+            owned = any(figure.figure.kind in COUNTED and 0 <= before - figure.last <= 1 for figure in sentence.figures)
+        else:
+            owned = tokens.word(before) in ("is", "was", "are", "were") and tokens.word(term.last) in ("'s", "'")
+            owned = owned and any(figure.last <= before for figure in _said(sentence))
+        if owned:
             found.append(known_speaker(passage, term)._replace(follows=True))  # 'was put at 500 by HRW', 'the 600 is the Commission's'
             continue
-        at = term.last + (tokens.word(term.last) == "'s")
-        window = [tokens.word(k) for k in range(at, min(at + 3, sentence.last))]
+        after, bracketed = tokens.word(term.last), tokens.word(term.first - 1) == "("
+        at = term.last + (after == "'s")
         if (
-            any(word in counts for word in window)
-            or tokens.word(term.last) == ":"
-            or (tokens.word(term.first - 1) == "(" and tokens.word(term.last) in (")", ","))
+            after == ":"
+            or (bracketed and after in (")", ","))
+            or not counts.isdisjoint(tokens.words[at : min(at + 3, sentence.last)])
         ):
-            found.append(known_speaker(passage, term)._replace(follows=tokens.word(term.first - 1) == "("))
+            found.append(known_speaker(passage, term)._replace(follows=bracketed))
     for term in sentence.terms.get("again", ()):
         at = term.last + (tokens.word(term.last) in ("'s", "'"))
         again = named_again(passage, sentence, term.first) if not counts.isdisjoint(tokens.words[at : at + 2]) else None
         if again:  # 'By the groups' own account'
             found.append(again)
-    if last is None:
+    if last is None or _OWN.isdisjoint(passage.words(sentence)):
         return found
     for i in range(sentence.first + 1, sentence.last - 1):
         if tokens.words[i] in _OWN and tokens.words[i - 1] in ("by", "in", "to"):
