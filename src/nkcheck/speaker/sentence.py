@@ -178,7 +178,7 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     again = named_again(passage, sentence, i)
     if again:
         return again
-    low = max(sentence.first, i + 1 - REACH)
+    low = max(sentence.first, i + 1 - REACH) if sentence.terms.get("origin") else i + 1
     days = {j for date in sentence.dates() for j in range(date.first, date.last)}  # 'the coalition, which that month said'
     for j in range(i, low - 1, -1):
         if j in days:
@@ -212,7 +212,7 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
         )
     ):
         return last._replace(first=i, last=i + 1, follows=False)
-    if last is not None and last.name and tokens.words[i] == last.name.lower().split()[-1] and tokens.word(i - 1) == "the":
+    if last is not None and last.name and tokens.word(i - 1) == "the" and tokens.words[i] == last.name.lower().split()[-1]:
         return last._replace(first=i, last=i + 1, follows=False)  # 'an official of the union said'
     if tokens.words[i] in sets["nobody"] and (last is not None or sentence.terms.get("origin")):
         return Attribution(i, i + 1, frozenset(), "")  # 'others speak of more than 600': no longer who spoke before
