@@ -102,8 +102,8 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
         node: Any = trie[words[i]]
         if type(node) is bytes:
             node = trie.node(words[i])  # type: ignore[attr-defined]  # of a Packed
-        if END not in node and GAP not in node and (i + 1 == end or (words[i + 1] not in node and not _passed_over(words[i + 1]))):
-            continue  # as most: 'the' of nothing
+        if END not in node and GAP not in node and (i + 1 == end or (words[i + 1] not in node and words[i + 1].isalpha())):
+            continue  # as most: a 'the' before no name
         best: dict[tuple[str, str], tuple[int, bool]] = {}  # label -> its end, and whether over a gap
         j = i + 1
         while node is not None:
@@ -117,18 +117,13 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
             if j >= end:
                 break
             word = words[j]
-            if word not in node and j + 1 < end and _passed_over(word):
+            if word not in node and j + 1 < end and (word in _QUOTES or (len(word) == 4 and word.isdecimal())):
                 j += 1  # 'its 1967 protocol' is 'its protocol'
                 word = words[j]
             node = node.get(word)
             j += 1
         for (facet, concept), (last, gapped) in best.items():
             yield Term(facet, concept, i, last, gapped)
-
-
-def _passed_over(word: str) -> bool:
-    """True for a quotation mark or a year."""
-    return word in _QUOTES or (len(word) == 4 and word.isdecimal())
 
 
 def _after_gap(trie: Trie, words: list[str], start: int, end: int) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:

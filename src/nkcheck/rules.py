@@ -173,6 +173,8 @@ def rules_of(case: Case) -> tuple[str, ...]:
 def level_of(verdict: Verdict, rules: tuple[str, ...]) -> Level:
     """The highest weight of the rules, and of the verdict itself (spec/cli.md, "Level of a finding")."""
     floor = {Verdict.REFUTED: Level.ERROR, Verdict.SUPPORTED: Level.NONE}.get(verdict, Level.WARNING)
+    if not rules:
+        return floor
     return max((floor, *(RULES[name].level for name in rules)), key=lambda level: level.rank)
 
 

@@ -58,7 +58,12 @@ class Tokens:
 
     def word(self, i: int) -> str:
         """The word at i, or the empty string outside the text."""
-        return self.words[i] if 0 <= i < len(self.words) else ""
+        if i < 0:
+            return ""
+        try:
+            return self.words[i]
+        except IndexError:  # which is cheaper than to look at the length: no other question is asked so often
+            return ""
 
     def phrase(self, i: int, length: int) -> str:
         """Some words from token i on, with single spaces."""

@@ -27,11 +27,13 @@ def possible(claim: Claim, base: date | None) -> bool:
 
 def claim_stance(claim: Claim, figure: Figure) -> Stance:
     """How the claim as a whole stands: supports if any citation does, else neutral if any is."""
-    stances = {stance(figure, citation.figure) for citation in claim.citations}
-    for answer in (Stance.SUPPORTS, Stance.NEUTRAL):
-        if answer in stances:
-            return answer
-    return Stance.REFUTES
+    answer = Stance.REFUTES
+    for citation in claim.citations:
+        own = stance(figure, citation.figure)
+        if own is Stance.SUPPORTS:
+            return own
+        answer = own if own is Stance.NEUTRAL else answer
+    return answer
 
 
 def best(claims: Iterable[Claim], figure: Figure) -> Claim | None:

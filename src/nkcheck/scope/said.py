@@ -90,7 +90,7 @@ class Earlier(NamedTuple):
         if said.remote:
             return self
         if (said.apart and not matched) or said.head is Head.OTHER:
-            return self._replace(last=said._replace(head=Head.OTHER))
+            return self._replace(last=said if said.head is Head.OTHER else said._replace(head=Head.OTHER))
         if said.head is Head.THING:
             return self._replace(last=said, known=said, things=said)
         return self._replace(last=said, known=said, people=said)
@@ -102,7 +102,7 @@ class Earlier(NamedTuple):
 
     def anew(self) -> Earlier:
         """At the head of a paragraph, where things that are not the subject's are forgotten."""
-        return self._replace(last=self.known)
+        return self if self.last is self.known else self._replace(last=self.known)
 
     def thing(self, value: float) -> str:
         """The thing that a bare number of this size counts, if it is not rather one of people: '… at five crossings. HRW speaks of 600.'"""
