@@ -372,7 +372,7 @@ def _hedges_after(tokens: Tokens, reading: Reading, last: int, words: Language, 
         return behind[0]
     if reading.kind is Kind.COUNT:
         for at in range(last + 1, min(last + 4, len(tokens))):
-            if not tokens.is_word(at - 1):
+            if not tokens.words[at - 1][0].isalpha():
                 break
             behind = words.hedges_after.at(tokens, at) if words.hedges_after.opens(tokens.words[at]) else None
             if behind and behind[0] - at > 1:

@@ -53,7 +53,11 @@ class Sentence:
 
     def has(self, facet: str, concept: str) -> bool:
         """True if a term of this facet and concept stands in the sentence."""
-        return any(term.concept == concept for term in self.terms.get(facet, ()))
+        if facet in self.terms:
+            for term in self.terms[facet]:
+                if term.concept == concept:
+                    return True
+        return False
 
     def dates(self) -> list[Found]:
         """Those of the figures that are dates, once all figures are found."""
@@ -239,14 +243,17 @@ def _without_nested(terms: list[Term]) -> Iterator[Term]:
 
 
 def _covered(term: Term, by: list[Term], strictly: bool = False) -> bool:
-    return any(
-        other.first <= term.first
-        and term.last <= other.last
-        and not (other.gapped and other.first < term.first and term.last < other.last)
-        and not (strictly and _length(other) == _length(term))
-        for other in by
-        if other.facet != term.facet
-    )
+    for other in by:
+        if other.first > term.first:
+            return False  # as do all behind it: terms stand in order
+        if (
+            term.last <= other.last
+            and other.facet != term.facet
+            and not (other.gapped and other.first < term.first and term.last < other.last)
+            and not (strictly and _length(other) == _length(term))
+        ):
+            return True
+    return False
 
 
 def _overlaps(a: Term, b: Term) -> bool:

@@ -324,6 +324,7 @@ def is_total(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
         return True
     if not sentence.counts_before(found) and len(sentence.dates()) < 2:
         return False
-    near = {tokens.phrase(i, length) for i in range(found.number, min(phrase.end + _TOTAL, sentence.last)) for length in (1, 2)}
-    near |= {tokens.phrase(max(found.first - length, 0), length) for length in (1, 2, 3)}
-    return not near.isdisjoint(totals)
+    reach = range(found.number, min(phrase.end + _TOTAL, sentence.last))
+    if any(tokens.words[i] in totals or tokens.phrase(i, 2) in totals for i in reach):
+        return True
+    return any(tokens.phrase(max(found.first - length, 0), length) in totals for length in (1, 2, 3))

@@ -298,22 +298,18 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
 def _by_place(passage: Passage, sentence: Sentence) -> list[Attribution]:
     """A name right before its figure, in a list of who gives what: 'HRW 500, TJWG up to 600'."""
     tokens = passage.tokens
+    figures = [figure for figure in sentence.figures if figure.figure.kind is not Kind.DATE]
     found = []
     for term in sentence.terms.get("origin", ()):
-        beside = (
-            any(
-                0 <= figure.first - term.last <= 1 or (tokens.phrase(term.last, 2) == ", of" and figure.first == term.last + 2)
-                for figure in sentence.figures
-                if figure.figure.kind is not Kind.DATE
+        before = tokens.word(term.first - 1)
+        of = term.last + 2 if tokens.phrase(term.last, 2) == ", of" else -1
+        beside = before != "(" and any(0 <= figure.first - term.last <= 1 or figure.first == of for figure in figures)
+        if not beside and term.first - sentence.first <= _ENTRY:  # '3/ HRW, quoting a missionary: 500, in convoys'
+            beside = any(
+                0 < figure.first - term.last <= _ENTRY and tokens.word(figure.first - 1) == ":" and figure.figure.kind in COUNTED
+                for figure in figures
             )
-            and tokens.word(term.first - 1) != "("
-        )
-        entry = any(
-            tokens.word(figure.first - 1) == ":" and 0 < figure.first - term.last <= _ENTRY and figure.figure.kind in COUNTED
-            for figure in sentence.figures
-        )
-        beside = beside or (entry and term.first - sentence.first <= _ENTRY)  # '3/ HRW, quoting a missionary: 500, in convoys'
-        if beside or tokens.word(term.first - 1) == "|":  # a cell of a table
-            behind = any(figure.last <= term.first for figure in sentence.figures if figure.figure.kind is not Kind.DATE)
+        if beside or before == "|":  # a cell of a table
+            behind = any(figure.last <= term.first for figure in figures)
             found.append(known_speaker(passage, term)._replace(follows=behind and not beside))
     return found
