@@ -114,7 +114,7 @@ class Checker:
             return ()
         lines = line_starts(document.source)
         findings = []
-        for item in read_figures(passage, self._index):
+        for item in read_figures(passage, self._index, whole=False):
             if item.matched:
                 figure = item.found.figure
                 start, end = document.span(prose.place(figure.start), prose.place(figure.end - 1) + 1)
@@ -143,8 +143,11 @@ class Judged(NamedTuple):
     credit: Attribution | None  # whom the text credits with it
 
 
-def read_figures(passage: Passage, index: Index) -> Iterator[Judged]:
-    """Every figure of a passage in order, with its scope, its claim and its speaker."""
+def read_figures(passage: Passage, index: Index, *, whole: bool = True) -> Iterator[Judged]:
+    """Every figure of a passage in order, with its scope, its claim and its speaker.
+
+    Without `whole`, the scope of a count of what is not the subject's, and which so has no claim, is not read to its end.
+    """
     if not passage.named:
         paired = index.paired_in(passage)
         passage = passage._replace(anchored=passage.anchored or paired or index.tells_of(passage), paired=paired)
@@ -165,7 +168,7 @@ def read_figures(passage: Passage, index: Index) -> Iterator[Judged]:
         for found in sentence.figures:
             said = None
             if found.figure.kind in COUNTED:
-                said = read_scope(passage, at, found, earlier)
+                said = read_scope(passage, at, found, earlier, whole or "person" in sentence.terms)  # as it may be an age
                 found = _unhedged(passage, found, said)
             above = (heading if entry else None) or sources.get(sentence.paragraph)
             told = credited(passage, sentence, speakers, found) if said is not None else None

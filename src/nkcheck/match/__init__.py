@@ -50,13 +50,15 @@ def _age_of(passage: Passage, at: int, found: Found) -> Found | None:
     """The figure as an age, where the sentence gives ages by name: 'their ages: 40 for Kim and 42 for Lee'."""
     sentence, words = passage.sentences[at], passage.tokens.words
     persons = sentence.terms.get("person", ())
+    if not persons:
+        return None
     was = words[found.first - 1] in ("was", "is", "turned") if found.first else False
-    if was and persons and persons[0].first == sentence.first and passage.tokens.word(found.last) in (".", ",", "when", ""):
+    if was and persons[0].first == sentence.first and passage.tokens.word(found.last) in (".", ",", "when", ""):
         return found._replace(figure=found.figure._replace(kind=Kind.AGE, unit="years"))  # 'Lee Soon-geum, who …, was 40.'
     aged = any(other.figure.kind is Kind.AGE and other.last <= found.first for other in sentence.figures)
     if aged and any(term.last == found.first for term in persons) and passage.tokens.word(found.last) in (".", ",", ";", ""):
         return found._replace(figure=found.figure._replace(kind=Kind.AGE, unit="years"))  # 'Kim Cheol-ok is 42 and Lee Soon-geum 40'
-    named = passage.tokens.word(found.last) == "for" and any(term.first == found.last + 1 for term in sentence.terms.get("person", ()))
+    named = passage.tokens.word(found.last) == "for" and any(term.first == found.last + 1 for term in persons)
     if not named or not {"age", "ages", "aged", "old"}.intersection(words[sentence.first : found.first]):
         return None
     return found._replace(figure=found.figure._replace(kind=Kind.AGE, unit="years"))

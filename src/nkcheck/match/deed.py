@@ -13,7 +13,7 @@ from nkcheck.match.topic import ABOUT
 from nkcheck.passage import Passage, Sentence
 from nkcheck.scope import date_terms, own_people, strays, unreal_before
 
-_BEFORE, _AFTER = 4, 2  # sentences round one that says when, in which the deed may stand
+BEFORE, AFTER = 4, 2  # sentences round one that says when, in which the deed may stand
 _OBLIQUE = frozenset({"of", "by", "in", "from", "against", "on", "at", "to", "with"})
 _AUXILIARY = 3  # words before a participle
 _VERBAL = ("ed", "back", "home", "over", "out", "away", "across")  # how 'repatriated' and 'forced back' end, and 'forced return' does not
@@ -32,7 +32,7 @@ def _hours(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[
     happened = _happened(passage, sentence.first, sentence.last) or passage.tokens.phrase(max(found.first - 2, 0), 2) == "it was"
     asked = passage.sentences[at - 1] if at else sentence
     happened = happened or (asked.question and not {"hour", "time"}.isdisjoint(passage.words(asked)))
-    low, high = (max(0, at - _BEFORE), min(at + _AFTER, len(passage.sentences))) if happened else (at, at + 1)
+    low, high = (max(0, at - BEFORE), min(at + AFTER, len(passage.sentences))) if happened else (at, at + 1)
     if not sentence.dates() and strays(passage, sentence, found, found.last, None):
         low, high = at, at + 1
     days = [date.figure.when for date in sentence.dates() if date.figure.when is not None and date.figure.when.days == 1]
@@ -70,7 +70,7 @@ def _days(passage: Passage, index: Index, at: int, found: Found) -> list[tuple[i
     if found.first not in dates or (passage.abroad(at) and not own_people(passage, at) and not _at_home(passage, sentence)):
         return []
     if says_when and not sentence.terms.get("action"):
-        around = (*passage.before(at, _BEFORE), *range(at + 1, min(at + _AFTER + 1, len(passage.sentences))))
+        around = (*passage.before(at, BEFORE), *range(at + 1, min(at + AFTER + 1, len(passage.sentences))))
         near = next((near for near in around if passage.sentences[near].terms.get("action")), at)
         told = passage.sentences[near].terms.get("action", ())
         return [(ABOUT, claim) for term in told for claim in _of_month(index, term, when)]  # 'It had taken place, they said, on October 9'

@@ -8,7 +8,7 @@ from nkcheck.claim import Claim
 from nkcheck.dates import When, join, point
 from nkcheck.figure import COUNTED, Bound, Figure, Kind
 from nkcheck.find import Found
-from nkcheck.match.deed import by_deed
+from nkcheck.match.deed import AFTER, BEFORE, by_deed
 from nkcheck.match.fit import BACK, FRONTED, claim_stance, distance, of_others, places_of, possible, words_between
 from nkcheck.match.index import UNCOVERED, Index, Match
 from nkcheck.match.person import at_that_age, in_its_place, person_of
@@ -29,6 +29,8 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
 
     'Since 1982' is held against a duration too, and 'for ten years' against a date, where the document has one.
     """
+    if found.figure.kind is Kind.DATE and _tells_of_nothing(passage, at, found):
+        return None
     sentence = passage.sentences[at]
     said_then = found.figure.kind is Kind.DATE and passage.tokens.word(found.last) == "that" and of_saying(passage, sentence, found)
     if said_then and not announced(sentence):
@@ -45,6 +47,14 @@ def match_told(passage: Passage, index: Index, at: int, found: Found) -> Match |
     joined = _joined_in(passage, index, at, found, passage.base)
     joined = joined or _of_a_year_told_before(passage, index, at, found)
     return joined or (UNCOVERED if _of_its_people(passage, at, found) or _lasted(passage, at, found) else None)
+
+
+def _tells_of_nothing(passage: Passage, at: int, found: Found) -> bool:
+    """True for a date with no topic and no deed in reach, one of which a claim that asks for dates must have."""
+    if passage.sentences[at].row or passage.tokens.word(found.first - 1) == "since":
+        return False  # rows reach up to the head of their table, and a 'since' is a span too
+    near = passage.sentences[max(0, at - BEFORE) : at + AFTER + 1]
+    return all("topic" not in sentence.terms and "action" not in sentence.terms for sentence in near)
 
 
 def _sets_a_scene(sentence: Sentence, found: Found) -> bool:

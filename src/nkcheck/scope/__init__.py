@@ -31,12 +31,17 @@ _STATE = 3  # words before an action
 __all__ = ["Earlier", "Head", "Said", "agent_of", "date_terms", "of_saying", "own_people", "read_scope", "strays", "unreal_before"]
 
 
-def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier) -> Said:
-    """The scope of a count or share in sentence `index`, after the `earlier` counts of the text."""
+def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier, whole: bool = True) -> Said:
+    """The scope of a count or share in sentence `index`, after the `earlier` counts of the text.
+
+    Without `whole`, of a count of what is not the subject's no more is read than later figures must know.
+    """
     sentence = passage.sentences[index]
     noun = past_parenthesis(passage, sentence, noun_phrase(passage, sentence, found))
     remote = opens_alone(passage, index, sentence, found, noun) and not is_total(passage, sentence, found, noun)
     phrase = _pointing_back(passage, index, found, earlier, noun, remote)
+    if not whole and is_of_nothing(found, phrase):
+        return Said(phrase.head, phrase.end, remote=remote, value=found.figure.value)
     term, asserted = action_of(passage, sentence, found, phrase)
     if _is_of_others(passage, index, found, earlier, phrase, term):
         phrase = phrase._replace(head=Head.OTHER)
