@@ -114,10 +114,10 @@ def find(
 
 def _openings(tokens: Tokens, words: Language) -> Iterator[int]:
     """The tokens at which a figure may begin: digits, and the words that open one, if a word follows that may."""
-    openers = words.openers
+    openers, end = words.openers, len(tokens)
     for i in [i for i, word in enumerate(tokens.words) if word in openers or word[0].isdecimal()]:
         follow = openers.get(tokens.words[i])
-        if not follow or i + 1 == len(tokens) or tokens.words[i + 1] in follow:
+        if not follow or i + 1 == end or tokens.words[i + 1] in follow:
             yield i
 
 

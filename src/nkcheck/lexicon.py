@@ -98,7 +98,7 @@ def find_terms(trie: Trie, tokens: Tokens, first: int = 0, last: int | None = No
     """
     words = tokens.words
     end = len(words) if last is None else last
-    for i in [i for i in range(first, end) if words[i] in trie]:
+    for i in [i for i, word in enumerate(words[first:end], first) if word in trie]:
         node: Any = trie[words[i]]
         if type(node) is bytes:
             node = trie.node(words[i])  # type: ignore[attr-defined]  # of a Packed

@@ -29,9 +29,6 @@ def _supporting(case: Case) -> list[Heard]:
 
 def _overstated(case: Case) -> bool:
     """Stronger than every source heard that supports it, at the same value: a weaker text takes in a stronger source."""
-    supporting = _supporting(case)
-    if not supporting or case.moved:
-        return False
     bound = case.figure.bound
     if bound in (Bound.MORE_THAN, Bound.AT_LEAST):
         weaker = {Bound.ABOUT, Bound.BARE}
@@ -39,7 +36,10 @@ def _overstated(case: Case) -> bool:
         weaker = {Bound.ABOUT, Bound.MORE_THAN, Bound.AT_LEAST, Bound.UP_TO, Bound.LESS_THAN, Bound.NEARLY}
     else:
         return False
-    return all(same_value(case.figure, item.citation.figure) and item.citation.figure.bound in weaker for item in supporting)
+    supporting = [] if case.moved else _supporting(case)
+    return bool(supporting) and all(
+        same_value(case.figure, item.citation.figure) and item.citation.figure.bound in weaker for item in supporting
+    )
 
 
 def _bound_dropped(case: Case) -> bool:

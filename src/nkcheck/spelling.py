@@ -18,8 +18,8 @@ def mend(tokens: Tokens, first: int, last: int, folder: ClaimsFolder) -> bool:
     that the language lists as real are left alone. The text and its offsets stay as they are.
     """
     mended = False
-    for i in range(first, last):
-        meant = right(tokens.words[i], folder) if len(tokens.words[i]) >= SHORTEST else None
+    for i in [i for i, word in enumerate(tokens.words[first:last], first) if len(word) >= SHORTEST]:
+        meant = right(tokens.words[i], folder)
         if meant:
             tokens.words[i] = meant
             mended = True
