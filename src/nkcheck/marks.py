@@ -7,7 +7,9 @@ from nkcheck.words import Language
 
 _HALF_DAYS = frozenset({"a", "am", "a.m", "p", "pm", "p.m", "hours", "hrs"})
 _NOT_NUMBERED = frozenset({"the", "a", "their", "this", "that", "who", "they", "these", "those"})
-_NUMBERED = frozenset({"no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st", "para", "paras", "ext", "chap", "pt", "app"})
+_NUMBERED = frozenset(
+    {"no", "nos", "res", "art", "sec", "p", "pp", "vol", "r", "s", "h", "st", "para", "paras", "ext", "chap", "pt", "app"}
+)
 _ENDS = frozenset({".", "?", "!", '"'})
 _ITEM_MARKS = frozenset({".", ")", "]"})
 _BEFORE_ITEMS = frozenset({":", ";", "and", ""})

@@ -382,9 +382,7 @@ def _clauses(tokens: Tokens, sentence: Sentence, folder: ClaimsFolder) -> list[i
     """Where clauses begin: at strong marks, and at words such as 'while' or 'who'."""
     words, sets = tokens.words, folder.language.sets
     breaks, strong, temporal = sets["clause_breaks"], sets["strong_breaks"], sets["temporal_breaks"]
-    begins = [
-        i for i in range(sentence.first + 1, sentence.last) if words[i] in breaks or words[i] in strong or words[i] in ("and", "but")
-    ]
+    begins = [i for i in range(sentence.first + 1, sentence.last) if words[i] in breaks or words[i] in strong or words[i] in ("and", "but")]
     if not begins:
         return []
     numbers = {i for found in sentence.figures for i in range(found.first, found.last)}

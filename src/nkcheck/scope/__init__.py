@@ -77,7 +77,8 @@ def read_scope(passage: Passage, index: int, found: Found, earlier: Earlier, who
         when=when,
         dated=dated,
         year_assumed=any(date.figure.year_assumed for date in on_that_date),
-        near_date=when is not None and (bool(on_that_date) or passage.tokens.phrase(found.last, 2) == "of them"),  # 'There were 80 of them.'
+        near_date=when is not None
+        and (bool(on_that_date) or passage.tokens.phrase(found.last, 2) == "of them"),  # 'There were 80 of them.'
         day_of_saying=not dated and any(of_saying(passage, sentence, date) for date in on_that_date),
         open_date=open_date,
         places=parts_of_places(passage, sentence, found, phrase, term),
@@ -144,11 +145,7 @@ def _is_of_others(passage: Passage, index: int, found: Found, earlier: Earlier, 
 def _is_foreign(passage: Passage, index: int, found: Found, earlier: Earlier, phrase: Phrase, term: Term | None) -> bool:
     """True if other people are counted, or it was another country's doing."""
     sentence = passage.sentences[index]
-    if (
-        phrase.head is Head.FOREIGN
-        or other_people(passage, index, found, phrase)
-        or other_agent(passage, sentence, found, term)
-    ):
+    if phrase.head is Head.FOREIGN or other_people(passage, index, found, phrase) or other_agent(passage, sentence, found, term):
         return True
     return (
         phrase.head is Head.ELLIPTIC

@@ -273,11 +273,7 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
             continue
         after, bracketed = tokens.word(term.last), tokens.word(term.first - 1) == "("
         at = term.last + (after == "'s")
-        if (
-            after == ":"
-            or (bracketed and after in (")", ","))
-            or not counts.isdisjoint(tokens.words[at : min(at + 3, sentence.last)])
-        ):
+        if after == ":" or (bracketed and after in (")", ",")) or not counts.isdisjoint(tokens.words[at : min(at + 3, sentence.last)]):
             found.append(known_speaker(passage, term)._replace(follows=bracketed))
     for term in sentence.terms.get("again", ()):
         at = term.last + (tokens.word(term.last) in ("'s", "'"))
