@@ -178,12 +178,12 @@ def _ends_in_a_date(tokens: Tokens, term: Term, days: set[int]) -> bool:
 
 def _settle(sentence: Sentence, terms: list[Term], counted: set[int], particles: set[int]) -> None:
     """Put a sentence's terms where they are looked up."""
-    acts = [(term.first, term.first + 1 if term.gapped else term.last) for term in terms if term.facet == "action"]
+    acted = {i for term in terms if term.facet == "action" for i in range(term.first, term.first + 1 if term.gapped else term.last)}
     whole = [term for term in terms if term.facet != "place" or counted.isdisjoint(range(term.first + 1, term.last - 1))]
     for term in _without_nested(whole):  # 'the North' is not in 'the 2000 North Koreans'
         if term.facet == "action" and _in_a_figure(term, counted, particles):
             continue  # 'in March that over a thousand', 'took in excess of 600'
-        if term.facet == "says" and (term.first in counted or any(first <= term.first < last for first, last in acts)):
+        if term.facet == "says" and (term.first in counted or term.first in acted):
             continue  # 'an estimated 2,000' and 'found refuge' quote nobody
         sentence.terms.setdefault(term.facet, []).append(term)
         sentence.at.setdefault(term.first, []).append(term)

@@ -59,8 +59,10 @@ def is_of_nothing(found: Found, phrase: Phrase) -> bool:
 
 def _with_its_date(passage: Passage, sentence: Sentence, phrase: Phrase, best: Term, terms: list[Term]) -> Term:
     """The action of a relative clause that alone has the date: '600 whom China returned in October have been jailed'."""
+    if best.first < phrase.end or not sentence.dates():
+        return best
     dated = {sentence.clause(date.first) for date in sentence.dates()}
-    if best.first < phrase.end or not dated or sentence.clause(best.last - 1) in dated - {sentence.clause(phrase.end)}:
+    if sentence.clause(best.last - 1) in dated - {sentence.clause(phrase.end)}:
         return best
     for term in terms:
         relative = phrase.end < term.first < best.first and _only_auxiliaries(passage, phrase.end, term.first)
@@ -80,6 +82,8 @@ def _before_it_goes_on(passage: Passage, phrase: Phrase, best: Term, terms: list
 
 def _whole_terms(terms: list[Term]) -> list[Term]:
     """Without the terms that begin or end a longer one: 'fled' in 'fled to the South', 'back to the North' in 'sent back to the North'."""
+    if len(terms) < 2:
+        return terms
     longest: dict[int, Term] = {}
     for term in terms:
         if term.last not in longest or term.first < longest[term.last].first:
@@ -98,14 +102,15 @@ def _whole_terms(terms: list[Term]) -> list[Term]:
 
 
 def _distance(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase, term: Term) -> float:
-    background = passage.folder.subject.background
-    clause = sentence.clause(term.first)
-    beside = any(
-        other.concept not in background
-        and ((other.first > term.first and sentence.clause(other.first) == clause) or 0 <= found.first - other.last <= 2)
-        for other in sentence.terms.get("action", ())
-    )
-    late = _BACKGROUND_COST if term.concept in background and beside else 0.0
+    background, late = passage.folder.subject.background, 0.0
+    if term.concept in background:
+        clause = sentence.clause(term.first)
+        beside = any(
+            other.concept not in background
+            and ((other.first > term.first and sentence.clause(other.first) == clause) or 0 <= found.first - other.last <= 2)
+            for other in sentence.terms.get("action", ())
+        )
+        late = _BACKGROUND_COST if beside else 0.0
     return late + _gap_cost(passage, sentence, found, phrase, term)
 
 

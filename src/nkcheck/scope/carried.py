@@ -9,7 +9,7 @@ from nkcheck.scope.said import CONTEXT, Head, Phrase, Said
 
 _LATE = 6  # words of a sentence before a number that it does not lead up to
 _SHOWS = ("action", "people", "noun", "adjective", "person", "place", "topic", "thing", "subset")
-_TIES = ("people", "noun", "adjective", "thing", "topic")
+_TIES = frozenset({"people", "noun", "adjective", "thing", "topic"})
 _NEAR, _BEHIND = 6, 3  # words before a figure, and behind what it counts, that may tie it
 _COUNTED = 9  # words from 'number' to the number
 _THEM = frozenset({"them", "they", "those", "whom", "these", "their", "others", "another", "such"})
@@ -64,7 +64,7 @@ def strays(passage: Passage, sentence: Sentence, found: Found, end: int, last: S
         for term in sentence.terms.get("action", ())
     )
     shared = found.figure.kind is Kind.SHARE and sentence.terms.get("subset")  # 'More than 90 percent were women'
-    if sentence.row or done or shared or any(sentence.terms.get(facet) for facet in _TIES) or leads_on(passage, sentence, found, end, last):
+    if sentence.row or done or shared or not _TIES.isdisjoint(sentence.terms) or leads_on(passage, sentence, found, end, last):
         return False
     low, high = _between_marks(passage, sentence, found)
     if found.figure.kind is Kind.TIME:

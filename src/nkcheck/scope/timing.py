@@ -130,9 +130,10 @@ def when_of(passage: Passage, index: int, found: Found, term: Term | None, end: 
         dates = [date for date in dates if date not in that_year] or dates  # 'in July 2021 …, the only transfer of that year'
     if not dates:
         return _without_date(passage, index, term)
-    did = next((date for date in dates if passage.tokens.phrase(max(date.first - 2, 0), 2) == "did in"), None)
-    if did is not None and term is not None and "can" in passage.tokens.words[sentence.first : term.first]:
-        return did.figure.when, True, False  # 'that can put 600 people on buses in one October night, as Beijing did in 2023'
+    if term is not None and "can" in passage.tokens.words[sentence.first : term.first]:
+        did = next((date for date in dates if passage.tokens.phrase(max(date.first - 2, 0), 2) == "did in"), None)
+        if did is not None:
+            return did.figure.when, True, False  # 'that can put 600 people on buses in one October night, as Beijing did in 2023'
     counts = [other for other in sentence.figures if other.figure.kind in COUNTED]
     chosen, paired = _paired(passage, sentence, found, dates, counts, term, end)
     if chosen is None:
@@ -222,15 +223,16 @@ def _paired(
     place = counts.index(found) if found in counts else 0
     if len(dates) == len(counts) > 1 and "respectively" in passage.words(sentence):
         return dates[place], True
-    said_before = tokens.words[max(found.first - 4, sentence.first) : found.first]
-    for word, date in (("former", dates[0]), ("latter", dates[-1])):
-        if word in said_before and len(dates) == 2:
-            return date, True
+    if len(dates) == 2:
+        said_before = tokens.words[max(found.first - 4, sentence.first) : found.first]
+        for word, date in (("former", dates[0]), ("latter", dates[-1])):
+            if word in said_before:
+                return date, True
     previous = counts[place - 1].last if place > 0 else sentence.first
     following = counts[place + 1].first if place + 1 < len(counts) else sentence.last
     if len(dates) == len(counts) > 1 and _in_turn(dates, counts):
         return dates[place], True  # 'on September 18 about 60 more and in October up to 600'
-    told = next((d for d in dates if tokens.phrase(d.last, 2) == ", when" and d.last + 2 == found.first), None)
+    told = next((d for d in dates if d.last + 2 == found.first and tokens.phrase(d.last, 2) == ", when"), None)
     if told:
         return told, True  # 'on August 29, when 80 people were handed over, on September 18 and …'
     after = next((d for d in dates if found.last <= d.first < following), None)

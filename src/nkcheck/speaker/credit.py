@@ -22,7 +22,9 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
     if len(origins) == len(counts) > 1 and "respectively" in passage.words(sentence) and found in counts:
         return known_speaker(passage, origins[counts.index(found)])
     within = _other_brackets(passage, sentence, found, counts)
-    open_to = [item for item in speakers.attributions if not any(low < item.first < high for low, high in within)]
+    open_to = speakers.attributions
+    if within:
+        open_to = tuple(item for item in open_to if not any(low < item.first < high for low, high in within))
     before = [item for item in open_to if item.last <= found.first and not item.follows]
     behind = [item for item in open_to if item.first >= found.last and item.follows]
     if behind and before:
