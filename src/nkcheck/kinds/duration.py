@@ -10,6 +10,7 @@ from nkcheck.words import Language
 
 _PRONOUNS = frozenset({"he", "she", "who", "i", "aged", "age"})
 _BE = frozenset({"is", "was", "be", "turned", "turns", "were", "'s", "now", "just", "only", "then", "already"})
+_BEFORE_AGES = _BE | {"turned", "as", "at", "of", "and", "aged", "age", ":", ",", "("}
 _ARTICLES = frozenset({"a", "an", "the", "one"})
 _THOSE = frozenset({"those", "people", "children", "anyone", "everyone", "persons", "anybody"})
 _NOBODY = frozenset({"it", "this", "that", "there", "what", "which"})
@@ -86,6 +87,8 @@ def age(tokens: Tokens, amount: Amount, words: Language) -> Reading | None:
     first = hedge[0] if hedge and hedge[1] in (Bound.ABOUT, Bound.NEARLY) else first  # 'who is about 40,'
     first -= tokens.word(first - 1) in ("then", "now") and tokens.word(first - 2) == ","  # 'Kim, then 40, …'
     before, after = tokens.word(first - 1), tokens.word(last)
+    if not hedge and before not in _BEFORE_AGES and after != ":":
+        return None  # one of these each way to tell an age needs
     reading = Reading(amount.first, last, Kind.AGE, value, unit="years")
     if tokens.word(amount.first - 1) == "now" and after == "," and tokens.word(last + 1) in _PRONOUNS:
         return reading  # 'Now 40, she …'
