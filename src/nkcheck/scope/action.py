@@ -260,11 +260,9 @@ def _unreal(passage: Passage, sentence: Sentence, low: int, high: int) -> bool:
     """True if the words right before an action deny it, or leave it to the future."""
     tokens, sets = passage.tokens, passage.folder.language.sets
     negations, modals = sets["negations"], sets["modals"]
-    for i in range(low, high):
-        word = tokens.words[i]
+    around = enumerate(tokens.words[low:high], low)
+    for i, word in [(i, word) for i, word in around if word in negations or word in modals or word.endswith("n't")]:
         negates = word in negations or word.endswith("n't")
-        if not negates and word not in modals:
-            continue
         if any(name.first <= i < name.last for facet in ("origin", "person") for name in sentence.terms.get(facet, ())):
             continue  # 'Forget-Me-Not'
         if word == "no" and not sets["relatives"].isdisjoint(tokens.words[i + 1 : high]):
@@ -297,7 +295,10 @@ def _conditional(passage: Passage, sentence: Sentence, first: int) -> bool:
         word in ("would", "could", "might") for word in passage.words(sentence)
     ):
         return True
-    for i in range(first - 1, max(sentence.first, first - 14) - 1, -1):
+    low = max(sentence.first, first - 14)
+    if words.isdisjoint(tokens.words[low:first]):
+        return False
+    for i in range(first - 1, low - 1, -1):
         if tokens.words[i] in (",", ";", ":"):
             return False
         if tokens.words[i] in words and tokens.words[i] not in ("had", "were", "should"):

@@ -71,12 +71,14 @@ def read_speakers(passage: Passage, sentence: Sentence, last: Attribution | None
                 found.append(named)
     found += _by_genitive(passage, sentence, last)
     found += _by_place(passage, sentence)
+    mentioned = sentence.terms.get("origin")
+    if not found and not mentioned:
+        return Speakers((), last)
     unique: dict[tuple[int, int], Attribution] = {}
     for item in sorted(found, key=lambda item: (item.first, not item.origins)):
         unique.setdefault((item.first, item.last), _with_neighbours(passage, sentence, item))
     attributions = tuple(unique.values())
     named_last = [item for item in attributions if item.name]
-    mentioned = sentence.terms.get("origin")
     speaker = named_last[-1] if named_last else last
     if attributions and attributions[-1].new:
         return Speakers(attributions, attributions[-1])  # 'A pastor said fewer. He said 500 …'
@@ -179,7 +181,8 @@ def _subject_of(passage: Passage, sentence: Sentence, verb: int, last: Attributi
     if again:
         return again
     low = max(sentence.first, i + 1 - REACH) if sentence.terms.get("origin") else i + 1
-    days = {j for date in sentence.dates() for j in range(date.first, date.last)}  # 'the coalition, which that month said'
+    # 'the coalition, which that month said'
+    days = {j for date in sentence.dates() for j in range(date.first, date.last)} if low <= i else ()
     for j in range(i, low - 1, -1):
         if j in days:
             continue
@@ -293,10 +296,13 @@ def _by_genitive(passage: Passage, sentence: Sentence, last: Attribution | None)
 
 def _by_place(passage: Passage, sentence: Sentence) -> list[Attribution]:
     """A name right before its figure, in a list of who gives what: 'HRW 500, TJWG up to 600'."""
+    origins = sentence.terms.get("origin")
+    if not origins:
+        return []
     tokens = passage.tokens
     figures = [figure for figure in sentence.figures if figure.figure.kind is not Kind.DATE]
     found = []
-    for term in sentence.terms.get("origin", ()):
+    for term in origins:
         before = tokens.word(term.first - 1)
         of = term.last + 2 if tokens.phrase(term.last, 2) == ", of" else -1
         beside = before != "(" and any(0 <= figure.first - term.last <= 1 or figure.first == of for figure in figures)
