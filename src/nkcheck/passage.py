@@ -135,7 +135,8 @@ def read_passage(text: str, folder: ClaimsFolder, base: date | None) -> Passage:
     days = {item.first for item in found if item.figure.kind is Kind.DATE}
     particles = {item.first for item in found if tokens.phrase(item.first - 1, 2) in verbs}
     for sentence, own in _by_sentence(sentences, terms):
-        _settle(sentence, [term for term in own if not _ends_in_a_date(tokens, term, days)], counted, particles)
+        told = [term for term in own if term.facet != "action" or not _ends_in_a_date(tokens, term, days)]
+        _settle(sentence, told, counted, particles)
     for sentence in sentences:
         if _lacks_terms(sentence) and spelling.mend(tokens, sentence.first, sentence.last, folder):
             sentence.terms, sentence.at = {}, {}
@@ -172,8 +173,8 @@ def _in_a_figure(term: Term, counted: set[int], particles: set[int]) -> bool:
 
 
 def _ends_in_a_date(tokens: Tokens, term: Term, days: set[int]) -> bool:
-    """True for 'taken in', where the 'in' is that of a date: '600 were taken in October'."""
-    return term.facet == "action" and term.last in days and tokens.words[term.last - 1] in ("in", "on")
+    """True for an action such as 'taken in', where the 'in' is that of a date: '600 were taken in October'."""
+    return term.last in days and tokens.words[term.last - 1] in ("in", "on")
 
 
 def _settle(sentence: Sentence, terms: list[Term], counted: set[int], particles: set[int]) -> None:
@@ -228,17 +229,18 @@ def _without_nested(terms: list[Term]) -> Iterator[Term]:
     peoples = [term for term in terms if term.facet in _PEOPLES]
     reach: dict[str, int] = defaultdict(int)  # facet, or topic -> the end of its last term
     for term in terms:
-        if silent and term.facet != "silent" and _covered(term, silent, strictly=term.facet == "topic"):
+        facet, last = term.facet, term.last
+        if silent and facet != "silent" and _covered(term, silent, strictly=facet == "topic"):
             continue
-        kind = term.concept + term.facet if term.facet in ("topic", "again") else term.facet  # one word may belong to two topics
-        if term.last <= reach[kind] and not (term.facet in _PEOPLES and term.last == reach[kind]):
+        kind = term.concept + facet if facet in ("topic", "again") else facet  # one word may belong to two topics
+        if last <= reach[kind] and not (facet in _PEOPLES and last == reach[kind]):
             continue
-        if names and term.facet in _IN_NAMES and _covered(term, names):
+        if names and facet in _IN_NAMES and _covered(term, names):
             continue
-        if term.facet in _PEOPLES and any(_overlaps(other, term) and _length(other) > _length(term) for other in peoples):
+        if facet in _PEOPLES and len(peoples) > 1 and _overlapped(term, peoples):
             continue  # 'the North' in 'the North Koreans'
-        if not term.gapped:  # what stands in a gap counts too
-            reach[kind] = max(reach[kind], term.last)
+        if not term.gapped and last > reach[kind]:  # what stands in a gap counts too
+            reach[kind] = last
         yield term
 
 
@@ -256,8 +258,14 @@ def _covered(term: Term, by: list[Term], strictly: bool = False) -> bool:
     return False
 
 
-def _overlaps(a: Term, b: Term) -> bool:
-    return a.first < b.last and b.first < a.last
+def _overlapped(term: Term, by: list[Term]) -> bool:
+    """True if a longer term has a token of this one."""
+    for other in by:
+        if other.first >= term.last:
+            return False  # as do all behind it: terms stand in order
+        if term.first < other.last and _length(other) > _length(term):
+            return True
+    return False
 
 
 def _length(term: Term) -> int:

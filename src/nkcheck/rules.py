@@ -167,7 +167,7 @@ UNUSED_IGNORE = Rule(
 
 def rules_of(case: Case) -> tuple[str, ...]:
     """The names of the rules that a case earns, in the order of the table."""
-    return tuple(rule.name for rule in RULES.values() if rule.holds(case))
+    return tuple([rule.name for rule in RULES.values() if rule.holds(case)])
 
 
 def level_of(verdict: Verdict, rules: tuple[str, ...]) -> Level:

@@ -44,7 +44,7 @@ class Case(NamedTuple):
 
     def stances(self, only_heard: bool = True) -> list[Heard]:
         """The citations with their stances, those that are not heard left out unless asked for."""
-        return [item for item in self.heard if item.heard or not only_heard]
+        return [item for item in self.heard if item.heard] if only_heard else list(self.heard)
 
 
 def citation_stance(claim: Claim, citation: Citation, figure: Figure, when: When | None, base: date | None = None) -> Stance:
@@ -82,7 +82,7 @@ def build_case(
         return Case(figure, match, speaker, bool(speaker), False, (), emphatic)
     stances = [(citation, citation_stance(claim, citation, figure, when, base)) for citation in claim.citations]
     voices = origins | {group for origin in origins for group in known[origin].member_of}
-    own = [bool(citation.voices & voices) for citation, _ in stances]
+    own = [bool(voices) and not voices.isdisjoint(citation.voices) for citation, _ in stances]
     if claim.running and not any(mine and answer is not Stance.NEUTRAL for (_, answer), mine in zip(stances, own, strict=True)):
         own = [False] * len(own)  # a total of another year is no answer of theirs
     credited = any(own)
