@@ -265,8 +265,9 @@ def _finding(passage: Passage, item: Judged, matched: Match, start: int, end: in
     figure = found.figure
     emphatic = figure.bound is Bound.EXACT and found.first < found.number
     spoken = matched.figure or figure
+    text = " ".join(spoken.text.split())  # as messages say it, wherever its line was broken
     case = build_case(
-        spoken._replace(text=" ".join(spoken.text.split())),  # as messages say it, wherever its line was broken
+        spoken if text == spoken.text else spoken._replace(text=text),
         matched,
         said.when if said and said.dated else None,
         passage.base,

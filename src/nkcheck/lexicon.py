@@ -132,6 +132,8 @@ def _after_gap(trie: Trie, words: list[str], start: int, end: int) -> Iterator[t
         if words[j] in _STOPS and not _abbreviates(words, j):
             return
         node, k, found = trie.get(words[j]), j + 1, None
+        if node is None:
+            continue
         while node is not None:
             if END in node:
                 found = (k, node[END])
