@@ -195,16 +195,20 @@ def read_figures(passage: Passage, index: Index, *, whole: bool = True) -> Itera
 
 def _is_heading(passage: Passage, at: int) -> bool:
     """True for a heading, under which nobody goes on speaking: a paragraph of one line with no mark at its end, that credits nobody."""
-    sentence, after = passage.sentences[at], passage.sentences[at + 1 : at + 2]
-    alone = sentence.opens_paragraph and bool(after) and after[0].opens_paragraph and not after[0].row
-    tokens = passage.tokens
-    plain = alone and not sentence.row and tokens.capitalised(sentence.first) and tokens.word(sentence.last - 1).isalnum()
+    sentence = passage.sentences[at]
+    if not sentence.opens_paragraph or sentence.row:
+        return False
+    tokens, after = passage.tokens, passage.sentences[at + 1 : at + 2]
+    alone = bool(after) and after[0].opens_paragraph and not after[0].row
+    plain = alone and tokens.capitalised(sentence.first) and tokens.word(sentence.last - 1).isalnum()
     return plain and not sentence.terms.get("says") and not sentence.terms.get("credit")
 
 
 def _is_entry(passage: Passage, sentence: Sentence) -> bool:
     """True for a line of a list of dates: 'September 18: 40.'"""
-    if sentence.last - sentence.first > _ENTRY or sentence.terms.get("thing") or sentence.terms.get("action"):
+    if len(sentence.figures) < 2 or sentence.last - sentence.first > _ENTRY:
+        return False  # no room for a day and its count, or too much
+    if sentence.terms.get("thing") or sentence.terms.get("action"):
         return False
     return any(
         other.figure.kind is Kind.COUNT

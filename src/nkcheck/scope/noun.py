@@ -353,4 +353,8 @@ def looks_on(passage: Passage, sentence: Sentence, found: Found, phrase: Phrase)
         return True  # 'Tumen has 120,000 people'
     if phrase.head is Head.GENERIC and tokens.word(phrase.end) == "came" and not sentence.dates():
         return True  # 'The vigil was short. Some 150 people came.'
-    return any(tokens.words[i] in onlookers or tokens.phrase(i, 2) in onlookers for around in (before, behind) for i in around)
+    for around in (before, behind):
+        for i in around:
+            if tokens.words[i] in onlookers or tokens.phrase(i, 2) in onlookers:
+                return True
+    return False

@@ -40,7 +40,7 @@ def credited(passage: Passage, sentence: Sentence, speakers: Speakers, found: Fo
         return None
     known = frozenset(origin for item in chosen for origin in item.origins)
     lead = next((item for item in reversed(chosen) if item.origins), chosen[-1])
-    return lead._replace(origins=known)
+    return lead if lead.origins == known else lead._replace(origins=known)
 
 
 def _in_brackets(passage: Passage, item: Attribution) -> bool:
