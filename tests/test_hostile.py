@@ -428,7 +428,7 @@ def test_max_bytes_bounds_files_and_standard_input(tmp_path: Path) -> None:
 
 
 def test_more_figures_than_a_book_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "x.txt").write_text("Korea has 7 cats. " + "7 cats. " * MOST_FIGURES)
+    (tmp_path / "x.txt").write_text("North Korea has 7 cats. " + "7 cats. " * MOST_FIGURES)
     (tmp_path / "y.txt").write_text(SENTENCE)
     done = run("check", tmp_path, "-q")
     refused(done, f"x.txt: has more than {MOST_FIGURES:,} figures")

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 UNNAMED = "China sent back 900 refugees in October 2023. "
 BY_NAME = "China sent back 900 North Koreans in October 2023. "
 ASIDE = "Nobody would speak of it in the town, where the shops were closed and the streets were empty. "
-NAMES = ("korea", "dprk", "türkei")
+NAMES = ("korea", "dprk", "türkei", "new york")
 
 
 def told(text: str, checker: nkcheck.Checker) -> int:
@@ -29,6 +29,9 @@ def test_a_long_text_that_never_names_the_subject_has_no_finding(checker: nkchec
     assert told(BY_NAME + ASIDE * 30, checker) == told(ASIDE * 30 + BY_NAME.upper(), checker) == 1
     assert told(UNNAMED + ASIDE * 30, checker) == 0
     assert told(ASIDE * 15 + UNNAMED + ASIDE * 15 + "This is how Pyongyang's friends act.", checker) == 1
+    assert told(ASIDE * 15 + UNNAMED + ASIDE * 15 + "That is so in South Korea, and north of it, in Korea's mountains.", checker) == 0
+    for name in ("North\nKorea", "north-korean", "North\u00a0Korea", "Northkorea", "the D.P.R.K. or DPRK"):
+        assert told(UNNAMED + ASIDE * 30 + name, checker) == 1
     assert nkcheck.Checker(sieve=False).verify(UNNAMED + ASIDE * 30, date="2024-06-01").findings == ()
 
 
@@ -46,7 +49,8 @@ def test_another_desk_may_leave_it_out() -> None:
 def words(chance: random.Random) -> str:
     """A text round the length from which on names are asked for, with what is or looks like a name in some of them."""
     odd = ("KOREA", "\u212aorea", "Korea", "Kore a", "dPRK", "TÜRKEI", "TÜRKE\u0130", "ko\u00adrea", "\0", "é" * 20, "\U0001f600")
-    parts = chance.choices(odd, k=chance.choice((0, 0, 1, 2)))
+    new = ("New\r\nYork", "NEW\u00a0\u2003York", "new-york", "newYork", "new, york", "n. york", "\u3000", "new\u200byork")
+    parts = chance.choices(odd + new, k=chance.choice((0, 0, 1, 2)))
     return "".join(parts).join((ASIDE * 30)[: chance.choice((10, 900, 990, 1000, 1010, 1500))] for _ in range(2))
 
 

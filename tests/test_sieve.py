@@ -148,7 +148,7 @@ def test_more_figures_than_are_read_are_an_error_all_the_same() -> None:
     checker = Checker()
     for _ in range(2):
         with pytest.raises(TooLargeError):
-            checker.verify("It took 7 of 11 stones. " * 30_000 + "Korea")
+            checker.verify("It took 7 of 11 stones. " * 30_000 + "North Korea")
 
 
 def test_threads_may_share_it() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from nkcheck.sieve import Sieve
 
 MOST_UNNAMED = 2000  # characters: so long may a text speak of a subject that it never names, as a sentence or an extract does
+_BETWEEN = (
+    "[\t-\r\x1c-\x20\x85\xa0\xad\u1680\u2000-\u200a\u2010\u2011\u2028\u2029\u202f\u205f\u3000-]*"  # what is blank in Unicode, and hyphens
+)
 _ENTRY = 20  # words of an entry in a list
 _FEW = 100_000  # characters that are read sooner than the sieve is made
 _MOST_CLAIMS = 5_000  # so many numbers, with more, that hardly a text has not those of two claims
@@ -122,10 +126,19 @@ class Checker:
         return tuple(findings)
 
 
-def names_any(text: str, names: Sequence[str]) -> bool:
+def names_any(text: str, names: tuple[str, ...]) -> bool:
     """True if one of the `names` (in small letters) stands in a text, be it within a word."""
-    small = text.lower()
-    return any(name in small for name in names)
+    return _names(names).search(text.lower()) is not None
+
+
+def names_pattern(names: Iterable[str]) -> str:
+    """A regular expression for any of the names, in Python's syntax and RE2's: a blank is any, a line's end, a hyphen or nothing."""
+    return "|".join(_BETWEEN.join(map(re.escape, name.split())) for name in names)
+
+
+@cache
+def _names(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(names_pattern(names))
 
 
 def _speaks_of_it(passage: Passage, index: Index) -> bool:

@@ -79,7 +79,7 @@ class Subject(Strict):
     silent: Annotated[list[Term], Meta(description="Phrases that look like terms and are none: 'repatriation programme'.")] = []
     named: Annotated[
         list[str],
-        Meta(description="Of which a text of more than 2,000 characters must have one, be it within a word, to be on the subject."),
+        Meta(description="A text of more than 2,000 characters is on the subject only if one of these stands in it, be it within a word."),
     ] = []
 
 

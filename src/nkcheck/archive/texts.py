@@ -5,16 +5,15 @@ A text of which nothing is to be said is never made one of Python's: that alone 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from nkcheck.archive.chunks import Text, Unread
-from nkcheck.judge import MOST_UNNAMED
+from nkcheck.judge import MOST_UNNAMED, names_pattern
 
-_LEFT = ("\0", "İ")  # texts that hold these are not told here: a null is refused, and that letter is two in lower case
+_LEFT = "[\0İ]"  # texts that hold these are not told here: a null is refused, and that letter is two in lower case
 
 
 def texts_of(column: pa.Array) -> pa.Array | list[Text]:
@@ -47,7 +46,7 @@ class Names:
     """The names of a subject, looked for in columns. Texts of more than `most_bytes` are left to those who refuse them."""
 
     def __init__(self, names: Sequence[str], most_bytes: int) -> None:
-        self._pattern = "|".join(map(re.escape, (*names, *_LEFT))) if names else ""
+        self._pattern = f"{names_pattern(names)}|{_LEFT}" if names else ""
         self._most_bytes = most_bytes
 
     def sift(self, texts: pa.Array | Iterable[Text]) -> Iterator[Text]:
