@@ -20,7 +20,7 @@ from bench.measure import SIZES, Row
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("startup", "texts", "peers", "folders", "scanning")
 PEERS = ("onus==0.1.*", "codespell")
-OPENS, CLOSES = "<!-- bench -->\n", "<!-- /bench -->"
+MARK, MARK_OF_COMPILED = "bench", "bench, compiled"  # of the tables of a page
 
 
 def main() -> int:
@@ -31,7 +31,7 @@ def main() -> int:
     table = f"{_circumstances(options.size)}\n\n{_table(rows)}\n"
     print(table, end="")
     if options.write:
-        write(options.write, table)
+        write(options.write, table, MARK_OF_COMPILED if _is_compiled() else MARK)
     return int(failed)
 
 
@@ -94,14 +94,19 @@ def _fresh(options: argparse.Namespace) -> int:
 def _circumstances(size: str) -> str:
     """What was measured, and with what."""
     import nkcheck
-    from nkcheck import find
 
-    compiled = "" if (find.__file__ or "").endswith(".py") else ", its engine compiled"
+    compiled = ", its engine compiled" if _is_compiled() else ""
     where = "installed from its wheel" if "site-packages" in (nkcheck.__file__ or "") else "from a checkout"
     return (
         f"{date.today()}, {size} run: nkcheck {nkcheck.__version__} {where}{compiled}, typer {version('typer')}, "
         f"{platform.python_implementation()} {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores."
     )
+
+
+def _is_compiled() -> bool:
+    from nkcheck import find
+
+    return not (find.__file__ or "").endswith(".py")
 
 
 def _table(rows: list[Row]) -> str:
@@ -134,13 +139,14 @@ def _goal(goal: str) -> str:
     return goal.replace("<=", "≤").replace(">=", "≥")
 
 
-def write(path: Path, table: str) -> None:
+def write(path: Path, table: str, mark: str = MARK) -> None:
     """Put the table between the two marks of a page. Raises ValueError if it has none."""
+    opens, closes = f"<!-- {mark} -->\n", f"<!-- /{mark} -->"
     page = path.read_text(encoding="utf-8")
-    head, opening, rest = page.partition(OPENS)
-    _, closing, tail = rest.partition(CLOSES)
+    head, opening, rest = page.partition(opens)
+    _, closing, tail = rest.partition(closes)
     if not closing:
-        raise ValueError(f"{path}: no {OPENS.strip()} … {CLOSES}")
+        raise ValueError(f"{path}: no {opens.strip()} … {closes}")
     path.write_text(f"{head}{opening}{table}{closing}{tail}", encoding="utf-8")
 
 
