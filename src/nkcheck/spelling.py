@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nkcheck.claim import ClaimsFolder
 from nkcheck.tokens import Tokens
 
@@ -40,19 +42,48 @@ def right(word: str, folder: ClaimsFolder) -> str | None:
 
 
 def _nearest(word: str, folder: ClaimsFolder) -> str | None:
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
+    near = _alike(word, folder.subject.spellings.get(word[0], ()))
+    if not near:
+        return None
+    meant = min(near, key=lambda term: _slips(word, term))
+    most = 2 if len(word) >= _LONG else 1
+    return meant if _slips(word, meant) <= most and not _inflects(word, meant) else None
 
-    slips = 2 if len(word) >= _LONG else 1
-    near = [term for term in folder.subject.spellings.get(word[0], ()) if abs(len(term) - len(word)) <= slips]
-    if len(word) == SHORTEST:
-        near = [term for term in near if sorted(term) == sorted(word)]
-    found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
-    return found[0] if found and not _inflects(word, found[0]) else None
+
+def _alike(word: str, terms: Iterable[str]) -> list[str]:
+    """The terms, of those with the same first letter, that may be a few slips away; most have no stretch of letters in common with a word.
+
+    Of two stretches with a letter between them a slip spares one, also where it puts two letters out of order; of three, two slips do.
+    """
+    length = len(word)
+    if length == SHORTEST:
+        letters = sorted(word)
+        return [term for term in terms if len(term) == length and sorted(term) == letters]
+    if length < _LONG:
+        half = (length - 1) // 2
+        opens, ends = word[:half], word[-half:]
+        return [term for term in terms if -2 < len(term) - length < 2 and (term.startswith(opens) or term.endswith(ends))]
+    third = (length - 2) // 3
+    opens, inside, ends = word[:third], word[third + 1 : 2 * third + 1], word[-third:]
+    return [term for term in terms if -3 < len(term) - length < 3 and (term.startswith(opens) or inside in term or term.endswith(ends))]
+
+
+def _slips(word: str, term: str) -> int:
+    """How many slips lead from one to the other: letters more, less or other, and neighbours out of order (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(term) + 1))
+    for i, letter in enumerate(word):
+        above, row = row, [i + 1]
+        for j, other in enumerate(term):
+            cost = min(above[j] + (letter != other), above[j + 1] + 1, row[j] + 1)
+            if i and j and letter != other and letter == term[j - 1] and word[i - 1] == other:
+                cost = min(cost, before[j - 1] + 1)
+            row.append(cost)
+        before = above
+    return row[-1]
 
 
 def _inflects(word: str, term: str) -> bool:
     """True for another form of the same word, which is no slip: 'subscribers' beside 'subscribed'."""
-    from rapidfuzz.distance import Prefix
-
-    return word[Prefix.similarity(word, term) :] in _ENDINGS
+    shared = next((i for i, (letter, other) in enumerate(zip(word, term, strict=False)) if letter != other), min(len(word), len(term)))
+    return word[shared:] in _ENDINGS
