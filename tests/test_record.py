@@ -101,3 +101,14 @@ def test_there_is_one_of_each(again: typing.Callable[[Tint], Tint]) -> None:
 def test_another_text_is_no_member() -> None:
     with pytest.raises(ValueError, match="'blue' is not a valid Tint"):
         Tint("blue")
+
+
+@pytest.mark.parametrize("count", range(1, 31))
+def test_a_record_may_have_any_number_of_fields(count: int) -> None:
+    names = [f"field{at}" for at in range(count)]
+    made: typing.Any = type(NamedTuple)("Made", (NamedTuple,), {"__annotations__": dict.fromkeys(names, "int"), names[-1]: -1})
+    assert made(*range(count)) == tuple(range(count))
+    assert made(*range(count - 1))._asdict() == dict(zip(names, [*range(count - 1), -1], strict=True))
+    assert made(**{name: at for at, name in enumerate(names)})._fields == tuple(names)
+    with pytest.raises(TypeError, match="positional argument"):
+        made(*range(count + 1))

@@ -144,6 +144,12 @@ def read_day(text: str) -> date:
 
 def parse_edtf(text: str) -> When:
     """Read EDTF level 1: a day, month, season or year, `~`, `?`, `%`, and intervals with open ends. Raises ValueError."""
+    if len(text) == 10 and text[4] == text[7] == "-" and text.isascii():
+        try:  # nearly all are days, for which no pattern need be compiled
+            day = date.fromisoformat(text)
+            return span(day, day)
+        except ValueError:
+            pass  # which is told below
     if "/" in text:
         low, _, high = text.partition("/")
         if "/" in high or (low in ("", "..") and high in ("", "..")):

@@ -29,7 +29,9 @@ def read_bytes(path: Path, most: int) -> bytes:
         data = b""
         if info.st_size <= most:
             with path.open("rb") as stream:
-                data = stream.read(most + 1)  # it may have grown
+                data = stream.read(info.st_size + 1)  # to ask for the most would take room for it
+                if len(data) > info.st_size:  # it has grown
+                    data += stream.read(most + 1 - len(data))
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", path) from None
     except ValueError:  # a NUL in the name

@@ -42,9 +42,36 @@ else:
                 raise ValueError(f"no such fields: {', '.join(changes)}")
             return changed
 
+    # What makes a record, by how many fields it has: to compile that takes longer than all else about a record.
+    _new = tuple.__new__
+    # fmt: off
+    _MAKERS = {
+        1: lambda _cls, a: _new(_cls, (a,)),
+        2: lambda _cls, a, b: _new(_cls, (a, b)),
+        3: lambda _cls, a, b, c: _new(_cls, (a, b, c)),
+        4: lambda _cls, a, b, c, d: _new(_cls, (a, b, c, d)),
+        5: lambda _cls, a, b, c, d, e: _new(_cls, (a, b, c, d, e)),
+        6: lambda _cls, a, b, c, d, e, f: _new(_cls, (a, b, c, d, e, f)),
+        7: lambda _cls, a, b, c, d, e, f, g: _new(_cls, (a, b, c, d, e, f, g)),
+        8: lambda _cls, a, b, c, d, e, f, g, h: _new(_cls, (a, b, c, d, e, f, g, h)),
+        9: lambda _cls, a, b, c, d, e, f, g, h, i: _new(_cls, (a, b, c, d, e, f, g, h, i)),
+        10: lambda _cls, a, b, c, d, e, f, g, h, i, j: _new(_cls, (a, b, c, d, e, f, g, h, i, j)),
+        11: lambda _cls, a, b, c, d, e, f, g, h, i, j, k: _new(_cls, (a, b, c, d, e, f, g, h, i, j, k)),
+        14: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o: _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o)),
+        20: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u: _new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u)),
+        24: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y: _new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y)),
+        28: lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb, cc: _new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb, cc)),
+    }
+    # fmt: on
+
     @cache
     def _of(count: int) -> CodeType:
-        """The code that makes a record of so many fields; compiling costs more than all else about a record."""
+        """The code that makes a record of so many fields."""
+        if count in _MAKERS:
+            return _MAKERS[count].__code__
         names = ", ".join(f"_{at}" for at in range(count))
         code: CodeType = eval(f"lambda _cls, {names}: _new(_cls, ({names},))").__code__
         return code
@@ -58,7 +85,7 @@ else:
             for at, field in enumerate(fields):
                 space[field] = _tuplegetter(at, None)
             code = _of(len(fields)).replace(co_varnames=("_cls", *fields))
-            new = FunctionType(code, {"_new": tuple.__new__}, "__new__", defaults)
+            new = FunctionType(code, globals(), "__new__", defaults)
             space |= {"__new__": new, "__slots__": (), "__match_args__": fields, "_fields": fields}
             return type(name, (_Record,), space)
 

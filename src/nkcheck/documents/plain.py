@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from nkcheck.documents import Document, Ignore, trimmed
+from nkcheck.documents import Document, Ignore, laid_out, trimmed
 from nkcheck.documents.decoding import decode
 
-_LINE = re.compile(r"[^\n]+")
 _COMMENT = r"(?<!\S)#(?=[^\S\r\n]*+(?i:nkcheck)[^\S\r\n]*+:)[^\r\n]++"
 
 
@@ -15,7 +14,7 @@ def parse(data: bytes, path: str) -> Document:
     """Every line that is not blank is a paragraph. Raises InputError if the bytes are no text."""
     source = decode(data, path)
     text, ignores = _without_comments(source) if "#" in source else (source, ())
-    spans = trimmed(text, (line.span() for line in _LINE.finditer(text)))
+    spans = trimmed(text, laid_out(text.split("\n"))[1])
     return Document(path, text, spans, source=source, plain=True, ignores=ignores)
 
 
