@@ -146,8 +146,8 @@ def parse_edtf(text: str) -> When:
     """Read EDTF level 1: a day, month, season or year, `~`, `?`, `%`, and intervals with open ends. Raises ValueError."""
     if len(text) == 10 and text[4] == text[7] == "-" and text.isascii():
         try:  # nearly all are days, for which no pattern need be compiled
-            day = date.fromisoformat(text)
-            return span(day, day)
+            only = date.fromisoformat(text)
+            return span(only, only)
         except ValueError:
             pass  # which is told below
     if "/" in text:

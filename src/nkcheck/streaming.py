@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 import msgspec
 import yaml
 
-from nkcheck import compiling, consistency, schema, words, yamlfile
+from nkcheck import alike, compiling, consistency, schema, words
 from nkcheck.beside import Beside
 from nkcheck.claim import BESIDE, MOST_BYTES, UNKNOWN_DATE, cache_file, code_state, is_claims, kept, pack_figure, read_file
 from nkcheck.consistency import MOST_QUOTE_WORDS, SCOPE_TABLES, Files
@@ -145,7 +145,7 @@ class _Stream:
 def _claims(file: Path, role: str, digest: Any = None) -> Iterator[Any]:
     """The claims of a file, as they are. Raises what is in _DOUBT."""
     with _Stream(file, role, digest) as stream:
-        yield from yamlfile.items(stream, "claims")  # type: ignore[arg-type]
+        yield from alike.items(stream, "claims")  # type: ignore[arg-type]
         while stream.read(_PIECE):
             pass
         if stream.odd:
