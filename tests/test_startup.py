@@ -1,4 +1,4 @@
-"""What `verify` imports: everything it does costs every sentence that is checked, every save and every commit."""
+"""What `verify` and `check` import: everything that they do costs every sentence that is checked, every save and every commit."""
 
 from __future__ import annotations
 
@@ -43,4 +43,18 @@ def test_verify_imports_what_it_uses(tmp_path: Path) -> None:
     anyway = imported(HELLO + SAY[2:], tmp_path)
     own = {name for name in found if name.split(".")[0] == "nkcheck"}
     assert own == {"nkcheck", *(f"nkcheck.{name}" for name in OWN.split())}
+    assert found - own - anyway <= STANDARD
+
+
+def test_check_of_plain_text_imports_little_more(tmp_path: Path) -> None:
+    """Nothing for words that look misspelt, such as 'repatraited' and 'northwestern', nor for settings and patterns that there are not."""
+    (tmp_path / "a.txt").write_text(f"{TEXT} In a northwestern province 40 refugees were repatraited.\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Nothing.\n", encoding="utf-8")
+    check = "import sys; from nkcheck.cli import main; main(['check', 'a.txt', 'b.txt'])" + SAY
+    imported(check, tmp_path)
+    found = imported(check, tmp_path)
+    anyway = imported(HELLO + SAY[2:], tmp_path)
+    own = {name for name in found if name.split(".")[0] == "nkcheck"}
+    theirs = {*OWN.split(), "commands.check", "documents.decoding", "documents.folders", "documents.plain", "progress"}
+    assert own == {"nkcheck", *(f"nkcheck.{name}" for name in theirs - {"commands.verify", "picture"})}
     assert found - own - anyway <= STANDARD
