@@ -33,6 +33,7 @@ _COLORS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", 
 _SIGNS = "✗≠✓●○├┤─┈▶◀…“”‘’–—│·"
 _STAND_INS = "x!+*o||-.><~\"\"''--|."
 _ASCII = str.maketrans(_SIGNS, _STAND_INS)
+_LINES = str.maketrans("\t\r\n", "   ")
 
 
 class Look(NamedTuple):
@@ -71,7 +72,7 @@ def safe(text: str, layout: bool = False) -> str:
 
     Newlines and tabs are kept only if `layout` asks for them.
     """
-    if text.isprintable() and "::" not in text and "##" not in text:
+    if text.replace("\xa0", " ").isprintable() and "::" not in text and "##" not in text:
         return text  # as nearly all is: the pattern need not be compiled for it
     return re.sub(_UNSAFE, lambda found: found[0] if layout and found[0] in "\n\t" else _escape(found[0]), text)
 
@@ -83,8 +84,7 @@ def revealed(text: str, frame: Callable[[str], str] = str) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line, its blanks and line breaks as single spaces, safe to show."""
-    plain = text.isprintable() and "  " not in text
-    return safe((text if plain else re.sub(r"[ \t\r\n]+", " ", text)).strip(" "))
+    return safe(" ".join(filter(None, text.translate(_LINES).split(" "))))
 
 
 def _escape(char: str) -> str:

@@ -181,6 +181,8 @@ def laid_out(lines: Iterable[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
 def stated_date(text: str) -> str | None:
     """The date that a document states of itself, its time of day left out; None if it is no EDTF date."""
     text = text.strip()
+    if not text:
+        return None
     timed = re.match(_TIMED, text)
     day = timed[1] if timed else text
     try:

@@ -9,16 +9,18 @@ import re
 
 from nkcheck.documents import Ignore
 
-_WORDS = re.compile(r"\s*+nkcheck\s*+:\s*+ignore(-file)?+(?![\w-])", re.IGNORECASE)  # Word begins a comment with a capital
-_REASON = re.compile(r"--|[–—]")  # Word makes a dash of two hyphens
-_BETWEEN = re.compile(r"[\s,;:.\[\]()]++")
+_NAME = "nkcheck"
+# Compiled where a comment is for us.
+_WORDS = r"(?i:\s*+nkcheck\s*+:\s*+ignore(-file)?+(?![\w-]))"  # Word begins a comment with a capital
+_REASON = r"--|[–—]"  # Word makes a dash of two hyphens
+_BETWEEN = r"[\s,;:.\[\]()]++"
 
 
 def ignore(words: str, start: int, end: int) -> Ignore | None:
     """What a comment's words ask for; None if they are not for us. The comment is characters `start` to `end` of the source."""
-    opening = _WORDS.match(words)
+    opening = re.match(_WORDS, words) if words.lstrip()[: len(_NAME)].lower() == _NAME else None
     if not opening:
         return None
-    reason = _REASON.search(words, opening.end())
-    names = _BETWEEN.split(words[opening.end() : reason.start() if reason else len(words)].lower())
+    reason = re.compile(_REASON).search(words, opening.end())
+    names = re.split(_BETWEEN, words[opening.end() : reason.start() if reason else len(words)].lower())
     return Ignore(start, end, tuple(dict.fromkeys(filter(None, names))), opening[1] is not None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 
 from nkcheck.errors import InputError
 
@@ -38,8 +39,8 @@ _LIKELY = [
 _MOST_CHAOS = 0.1  # of the detector's measure of a mess, from 0 to 1
 
 
-def decode(data: bytes, path: str, declared: str = "") -> str:
-    """The text of a file, its byte order mark left out. `declared` is the charset that it names itself, if it does.
+def decode(data: bytes, path: str, declared: Callable[[], str] = str) -> str:
+    """The text of a file, its byte order mark left out. `declared` gives the charset that it names itself, '' if it does not.
 
     Raises InputError if it is binary or in an encoding that is not certain.
     """
@@ -55,8 +56,9 @@ def decode(data: bytes, path: str, declared: str = "") -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         at = error.start
-    if re.match(_CHARSET, declared, re.IGNORECASE):
-        return _text(_decoded(data, _READ_AS.get(declared.lower(), declared), path), path)
+    charset = declared()
+    if re.match(_CHARSET, charset, re.IGNORECASE):
+        return _text(_decoded(data, _READ_AS.get(charset.lower(), charset), path), path)
     if not data[:at].isascii():  # UTF-8 up to here; other encodings do not look like it by chance
         raise InputError(f"not valid UTF-8 at byte {at}", path)
     name = _detected(data)

@@ -6,7 +6,6 @@ made for it. So the page is read here, as far as places need it: tags, raw text,
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -18,16 +17,14 @@ from nkcheck.documents.layout import Edit, entities, lay
 
 _HEAD = 4096  # bytes in which a page must name its charset; browsers read 1024
 
-_CHARSET = re.compile(
-    rb"<meta\s[^>]{0,512}?charset\s*+=\s*+[\"']?\s*+([\w.:-]+)|<\?xml\s[^>]{0,512}?encoding\s*+=\s*+[\"']([\w.:-]+)", re.IGNORECASE
-)
+_CHARSET = rb"(?i:<meta\s[^>]{0,512}?charset\s*+=\s*+[\"']?\s*+([\w.:-]+)|<\?xml\s[^>]{0,512}?encoding\s*+=\s*+[\"']([\w.:-]+))"
 # A quotation mark counts only behind an equals sign, and only if there is another.
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>")
 _SIMPLE_TAG = r"<(/?)([A-Za-z][^\s/>]*+)([^>]*+)>"
 _ATTRIBUTE = r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?+"
-_COMMENT_END = re.compile(r"--!?>")
+_COMMENT_END = r"--!?>"
 _INVISIBLE = r"(?i:(?:^|[;\s])(?:display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse))(?![\w-]))"
-_NOTE_MARK = re.compile(r"[\s\d*†‡,\[\]()]{1,20}+\Z")
+_NOTE_MARK = r"[\s\d*†‡,\[\]()]{1,20}+\Z"
 
 
 def _names(text: str) -> frozenset[str]:
@@ -65,9 +62,7 @@ _ANY_BLOCK = ""  # stands for all of them among the open elements
 
 def parse(data: bytes, path: str) -> Document:
     """The text of every block element is a paragraph, the page's title none. Raises InputError if the bytes are no text."""
-    declared = _CHARSET.search(data[:_HEAD])
-    name = (declared[1] or declared[2]).decode("ascii", "replace") if declared else ""
-    source = decode(data, path, name)
+    source = decode(data, path, lambda: _charset(data))
     page = _Page(source)
     page.read()
     text, moved = lay(source, page.edits)
@@ -75,6 +70,12 @@ def parse(data: bytes, path: str) -> Document:
     date = next(filter(None, map(stated_date, page.dates)), None) or next(filter(None, map(stated_date, _linked(page.linked))), None)
     blocks = [block for block in page.blocks if not block[0] <= page.title[0] < page.title[1] <= block[1]]
     return Document(path, text, trimmed(text, blocks), date, title, moved, source, ignores=tuple(page.ignores))
+
+
+def _charset(data: bytes) -> str:
+    """What a page says that it is written in; '' if it does not."""
+    declared = re.search(_CHARSET, data[:_HEAD])
+    return (declared[1] or declared[2]).decode("ascii", "replace") if declared else ""
 
 
 class _Open:
@@ -137,7 +138,7 @@ class _Page:
     def _markup(self, at: int) -> int:
         """Read what a `<` begins; return where to go on."""
         if self.source.startswith("<!--", at):
-            closing = _COMMENT_END.search(self.source, at + 2)
+            closing = re.compile(_COMMENT_END).search(self.source, at + 2)
             end = closing.end() if closing else len(self.source)
             self.edits.append(Edit(at, end, joins=True))
             asked = ignore(self.source[at + 4 : closing.start()], at, end) if closing else None
@@ -236,7 +237,7 @@ class _Page:
         piece = self.source[start:end]
         if self.hidden >= 0:
             self.edits.append(Edit(start, end, joins=True))
-        elif self.open.at.get("sup") and _NOTE_MARK.match(piece):
+        elif self.open.at.get("sup") and re.match(_NOTE_MARK, piece):
             self.edits.append(Edit(start, end, joins=True))  # '600<sup>1</sup>' is not 6001
         elif not piece.isspace():
             self.edits += entities(self.source, start, end)
@@ -266,8 +267,16 @@ def _attributes(inside: str) -> dict[str, str]:
     """The attributes of a tag by name; the first of a name holds."""
     found: dict[str, str] = {}
     for name, *values in re.findall(_ATTRIBUTE, inside):
-        found.setdefault(name.lower(), html.unescape("".join(values)))
+        found.setdefault(name.lower(), _unescaped("".join(values)))
     return found
+
+
+def _unescaped(value: str) -> str:
+    if "&" not in value:
+        return value
+    import html  # a dictionary of two thousand names
+
+    return html.unescape(value)
 
 
 def _hides(attributes: dict[str, str]) -> bool:

@@ -15,11 +15,11 @@ from nkcheck.record import NamedTuple
 Moved = tuple[tuple[int, int], ...]  # see Document.moved
 
 _UNSEEN = "\u00ad\u200b\u2060"  # these only say where a word may be broken, or not
-# No name of an entity is longer than 31 letters.
-ENTITY = re.compile(rf"&(?:#(?:[0-9]{{1,7}}+|[xX][0-9a-fA-F]{{1,6}}+)|[A-Za-z][A-Za-z0-9]{{1,30}}+);?|[{_UNSEEN}]")
+# No name of an entity is longer than 31 letters. Compiled where there may be one, as most pages have few.
+ENTITY = rf"&(?:#(?:[0-9]{{1,7}}+|[xX][0-9a-fA-F]{{1,6}}+)|[A-Za-z][A-Za-z0-9]{{1,30}}+);?|[{_UNSEEN}]"
 _SPACES = " \t\n\r\f\v"  # not the no-break space: it stands inside of numbers
-_SPACE = re.compile(f"[{_SPACES}]")
-_LINE = re.compile(r"[^\r\n]+")
+_SPACE = f"[{_SPACES}]"
+_LINE = r"[^\r\n]+"
 
 
 class Edit(NamedTuple):
@@ -52,7 +52,9 @@ def decoded(start: int, entity: str) -> Edit | None:
 
 def entities(source: str, start: int, end: int) -> Iterator[Edit]:
     """The edits that decode all entities in a part of the source."""
-    for found in ENTITY.finditer(source, start, end):
+    if all(source.find(sign, start, end) < 0 for sign in f"&{_UNSEEN}"):
+        return
+    for found in re.compile(ENTITY).finditer(source, start, end):
         edit = decoded(found.start(), found[0])
         if edit:
             yield edit
@@ -89,7 +91,7 @@ class _Page:
     def keep(self, start: int, end: int) -> None:
         """Lay a part of the source as it is."""
         if self.owed:
-            space = _SPACE.search(self.source, start, end)
+            space = re.compile(_SPACE).search(self.source, start, end)
             stop = space.start() if space else end
             self._put(self.source[start:stop], start)
             if space:
@@ -100,7 +102,7 @@ class _Page:
     def change(self, edit: Edit) -> None:
         old = self.source[edit.start : edit.end]
         in_word = bool(self.owed) or (bool(self.pieces) and self.pieces[-1][-1] not in _SPACES)
-        blanks = _LINE.sub(lambda found: " " * len(found[0]), old[len(edit.text) :])
+        blanks = _blanked(old[len(edit.text) :])
         if edit.joins and (edit.text or in_word):
             self._put(edit.text, edit.start)
             if blanks:
@@ -128,3 +130,10 @@ class _Page:
         self.pieces += self.owed
         self.length += sum(map(len, self.owed))
         self.owed = []
+
+
+def _blanked(text: str) -> str:
+    """As many blanks, and the same line breaks."""
+    if "\n" not in text and "\r" not in text:
+        return " " * len(text)
+    return re.sub(_LINE, lambda found: " " * len(found[0]), text)

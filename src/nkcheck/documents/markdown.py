@@ -24,20 +24,20 @@ MOST_TAG = 4000  # characters of a tag inside a paragraph
 _QUOTE = 0  # a container; the others are list items, by how many columns their content is indented
 _FOOTNOTE = 4
 
-_ITEM = re.compile(r"(?:[-+*]|(\d{1,9})[.)])(?=[ \t]|$)")
-_FENCE = re.compile(r"(`{3,}+)[^`]*+$|(~{3,}+)")
-_HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
-_RULE = re.compile(r"([-*_])[ \t]*+(?:\1[ \t]*+){2,}$")
-_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
-_RAW = re.compile(r"<!--|<(script|style)(?=[\s>])", re.IGNORECASE)
-# Compiled where they are met, as most documents have none of them: `re` keeps them.
+# Compiled where they are met, as most documents have few of them: `re` keeps them.
+_ITEM = r"(?:[-+*]|(\d{1,9})[.)])(?=[ \t]|$)"
+_FENCE = r"(`{3,}+)[^`]*+$|(~{3,}+)"
+_HEADING = r"#{1,6}(?=[ \t]|$)"
+_RULE = r"([-*_])[ \t]*+(?:\1[ \t]*+){2,}$"
+_UNDERLINE = r"(?:=+|-+)[ \t]*$"
+_RAW = r"(?i:<!--|<(script|style)(?=[\s>]))"
 _RAW_ENDS = {"": "-->", "script": r"(?i:</script\s*+>)", "style": r"(?i:</style\s*+>)"}
-_NOTE = re.compile(r"\[\^[^\[\]\s]{1,200}\]:")
+_NOTE = r"\[\^[^\[\]\s]{1,200}\]:"
 _DEFINITION = r"\[((?:[^\[\]\\]|\\.){1,999}+)\]:[ \t]*+(?:<[^<>]*+>|[^\s<]\S*+)(?:[ \t]++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+[ \t]*+$"
 
 _MARK = re.compile(r"\\|`++|\*++|_++|~~|!?\[|\]|<|&|https?://|[\u00ad\u200b\u2060]")
 _ESCAPED = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-_TICKS = re.compile("`++")
+_TICKS = "`++"
 _AUTOLINK = r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+|[^\s<>@]{1,64}+@[^\s<>]{1,255}+)>"
 _TAG = r"</?([A-Za-z][A-Za-z0-9-]*+)(?:\s++[A-Za-z_:][\w.:-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>"
 _RAISED = r"(?i:<sup>[\s\d*†‡,\[\]()]{1,20}+</sup>)"  # the mark of a footnote
@@ -47,7 +47,7 @@ _IN_WORDS = frozenset(
 _STRUCK = {name: rf"(?i:</{name}\s*+>)" for name in ("del", "s", "strike")}
 _ADDRESS = r"https?://[^\s<>\[\]]++"
 _ADDRESS_END = ".,;:!?'\"*_~)"
-_NOTE_MARK = re.compile(r"\[\^[^\[\]\s]{1,200}\]")
+_NOTE_MARK = r"\[\^[^\[\]\s]{1,200}\]"
 _TARGET = (
     r"(?s:\(\s*+(?:<(?:[^<>\\\n]|\\.)*+>|(?:[^\s()<\\]|\\.)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)?+"
     r"(?:\s++(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)))?+\s*+\))"
@@ -165,8 +165,9 @@ class _Blocks:
                 self._blank(start + text, start + text + 1)
                 indent, at = _QUOTE, text + 1 + (line[text + 1 : text + 2] == " ")
             else:
-                item = _ITEM.match(line, text)
-                if not item or _RULE.match(line, text) or (self.first >= 0 and not self._interrupts(line, item, matched)):
+                sign = line[text : text + 1]
+                item = re.compile(_ITEM).match(line, text) if sign in ("-", "+", "*") or sign.isdecimal() else None
+                if not item or re.compile(_RULE).match(line, text) or (self.first >= 0 and not self._interrupts(line, item, matched)):
                     break
                 if item[0] == "+":
                     self.edits.append(Edit(start + text, start + text + 1, "-"))  # a plus would be read as a sign
@@ -195,11 +196,11 @@ class _Blocks:
             self._blank(begin, end)  # indented code
             return 0
         if columns <= 3:
-            if self.first >= 0 and not lazy and _UNDERLINE.match(rest):
+            if self.first >= 0 and not lazy and rest[0] in "=-" and re.match(_UNDERLINE, rest):
                 self._end(heading=True)
                 self._blank(begin, end)
                 return 0
-            raw = _RAW.match(rest)
+            raw = re.match(_RAW, rest) if rest[0] == "<" else None
             if raw:
                 self._end()
                 return self._raw(begin, (raw[1] or "").lower())
@@ -218,7 +219,7 @@ class _Blocks:
             self.ignores += [asked] if asked else []
             while end < len(self.source) and self.source[end] in " \t\r":
                 end += 1
-            another = _RAW.match(self.source, end)
+            another = re.compile(_RAW).match(self.source, end)
             if not another:
                 break
             begin, name = end, (another[1] or "").lower()
@@ -231,9 +232,11 @@ class _Blocks:
 
     def _alone(self, rest: str, begin: int, end: int, matched: int) -> bool:
         """True for a line that is a block of its own kind, and read: a fence, heading, rule, footnote, definition."""
-        fence, heading, note = _FENCE.match(rest), _HEADING.match(rest), _NOTE.match(rest)
+        fence = re.match(_FENCE, rest) if rest[0] in "`~" else None
+        heading = re.match(_HEADING, rest) if rest[0] == "#" else None
+        note = re.match(_NOTE, rest) if rest[0] == "[" else None
         definition = re.match(_DEFINITION, rest) if rest[0] == "[" and self.first < 0 and not note else None
-        if not (fence or heading or note or definition or _RULE.match(rest)):
+        if not (fence or heading or note or definition or (rest[0] in "-*_" and re.match(_RULE, rest))):
             return False
         self._end()
         self._leave(matched)
@@ -367,7 +370,7 @@ class _Marks:
     def _code(self, at: int, end: int) -> int:
         if self.ticks is None:
             self.ticks = {}
-            for run in _TICKS.finditer(self.source, self.start, self.end):
+            for run in re.compile(_TICKS).finditer(self.source, self.start, self.end):
                 self.ticks.setdefault(len(run[0]), []).append(run.start())
         closing = self.ticks.get(end - at, [])
         found = bisect_right(closing, at)
@@ -401,7 +404,7 @@ class _Marks:
             stack.append((end - left, left))
 
     def _bracket(self, at: int, end: int) -> int:
-        note = _NOTE_MARK.match(self.source, end - 1, self.end)
+        note = re.compile(_NOTE_MARK).match(self.source, end - 1, self.end)
         if note:
             self._join(end - 1, note.end())
             return note.end()
@@ -474,7 +477,7 @@ class _Marks:
         return end
 
     def _entity(self, at: int) -> int:
-        found = ENTITY.match(self.source, at, self.end)
+        found = re.compile(ENTITY).match(self.source, at, self.end)
         if not found or (found[0][0] == "&" and found[0][-1] != ";"):
             return at + 1
         edit = decoded(at, found[0])
