@@ -111,9 +111,9 @@ class Store:
         except (EOFError, ValueError, TypeError):
             raise DamagedError("unreadable") from None
 
-    def _read(self, begin: int, length: int) -> bytes:
+    def _read(self, begin: int, length: int) -> bytes | memoryview:
         if self.data is not None:
-            return self.data[begin : begin + length]
+            return memoryview(self.data)[begin : begin + length]
         try:
             if hasattr(os, "pread"):
                 return os.pread(self._file, length, begin)
