@@ -143,6 +143,16 @@ def test_a_block_of_markdown_is_a_paragraph() -> None:
     ]
 
 
+@pytest.mark.parametrize("sign", ["-", "+", "*", "1.", "12)", "٣."])
+def test_every_item_is_a_paragraph(sign: str) -> None:
+    assert paragraphs(f"{sign} one\n{sign} two\n", ".md") == ["one", "two"]
+
+
+@pytest.mark.parametrize("line", ["===", "-", "---  "])
+def test_a_line_that_is_underlined_is_a_heading(line: str) -> None:
+    assert document(f"Head\n{line}\nText.\n", ".md").title == "Head"
+
+
 @pytest.mark.parametrize(
     ("source", "word", "place"),
     [
@@ -261,6 +271,16 @@ def test_words_of_html_are_neither_torn_nor_glued(source: str, tokens: list[str]
 )
 def test_places_in_html_are_those_of_the_file(source: str, word: str, place: str) -> None:
     assert origin(source, ".html", word) == place
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u2060", "&shy;"])
+def test_signs_that_nobody_sees_part_no_word_of_html(sign: str) -> None:
+    assert words(f"<p>repa{sign}triated 6{sign}00</p>", ".html") == "repatriated 600"
+
+
+def test_line_breaks_in_a_tag_stay() -> None:
+    for source in ("<p>a <b\rid=x>b</b>\rc", "<p>a <b\r\nid=x>b</b>\nc"):
+        assert breaks(document(source, ".html").text) == breaks(source)
 
 
 def test_a_block_of_html_is_a_paragraph() -> None:
