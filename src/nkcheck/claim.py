@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -262,16 +261,17 @@ def read_raw(file: str) -> bytes:
 
 def _small(files: dict[str, Path], contents: dict[str, bytes], ours: bool) -> Store:
     """The store of files that have been read: kept by an earlier run that read the very same bytes, or made now."""
-    key = _key(contents, ours)
-    file = cache_file(key)
-    store = kept(file, whole=True)
+    from nkcheck import caching
+
+    file = caching.cache_file(_key(contents, ours))
+    store = caching.kept(file, whole=True)
     if store is None:
         from nkcheck import compiling
 
         data = compiling.compile_store(files, contents)
         store = Store(data)
         if file is not None:
-            keep(file, data)
+            caching.keep(file, data)
     return store
 
 
@@ -346,53 +346,6 @@ def files_of(where: Path, alone: bool = True) -> dict[str, Path]:
 def above(folder: Path) -> Path:
     """The folder in which a folder lies, also of `.` and `..`, of which `parent` says nothing."""
     return folder.parent if folder.name not in ("", "..") else folder / ".."
-
-
-def cache_file(key: str, ending: str = "") -> Path | None:
-    """A file of the cache; None where there is no place for one."""
-    home = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
-    if not home:
-        folder = "Library/Caches" if sys.platform == "darwin" else ".cache"
-        home = os.path.join(os.path.expanduser("~"), folder)
-    return Path(home, "nkcheck", f"{key}.{sys.implementation.cache_tag}{ending}") if os.path.isabs(home) else None
-
-
-def is_ours(folder: Path) -> bool:
-    """True for a folder in which nobody but the user can have put anything. Raises OSError if there is none."""
-    if not hasattr(os, "getuid"):
-        return True
-    state = os.stat(folder)
-    return state.st_uid == os.getuid() and not state.st_mode & 0o022
-
-
-def kept(file: Path | None, whole: bool) -> Store | None:
-    """What an earlier run has compiled, read as a `whole` or part by part; None if there is nothing, or if it is damaged in any way."""
-    if file is None:
-        return None
-    try:
-        if not is_ours(file.parent):
-            return None
-        store = Store(file.read_bytes()) if whole else Store(path=file)
-    except (OSError, DamagedError):
-        return None
-    return store
-
-
-def keep(file: Path, data: bytes) -> None:
-    """Write a file of the cache whole or not at all; a folder that cannot be written to only costs time."""
-    import tempfile
-
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=file.parent)
-    except OSError:
-        return
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
 
 
 def pack_figure(figure: Figure) -> list[Any]:

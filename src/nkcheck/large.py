@@ -17,7 +17,8 @@ import zlib
 from pathlib import Path
 
 from nkcheck import words
-from nkcheck.claim import cache_file, code_state, is_ours, keep, kept
+from nkcheck.caching import cache_file, is_ours, keep, kept
+from nkcheck.claim import code_state
 from nkcheck.store import SEAL, Store, seal
 
 _GRAIN = 3 * 10**9  # nanoseconds: no clock of a file system is coarser

@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import io
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
@@ -23,7 +22,8 @@ import yaml
 
 from nkcheck import alike, compiling, consistency, schema, words
 from nkcheck.beside import Beside
-from nkcheck.claim import BESIDE, MOST_BYTES, UNKNOWN_DATE, cache_file, code_state, is_claims, kept, pack_figure, read_file
+from nkcheck.caching import cache_file, kept, written
+from nkcheck.claim import BESIDE, MOST_BYTES, UNKNOWN_DATE, code_state, is_claims, pack_figure, read_file
 from nkcheck.consistency import MOST_QUOTE_WORDS, SCOPE_TABLES, Files
 from nkcheck.dates import counts_from, parse_edtf
 from nkcheck.errors import InputError, stop
@@ -62,18 +62,14 @@ def store_of(files: Mapping[str, Path]) -> Store:
 
 
 def _in_cache(folder: Path, files: Mapping[str, Path], contents: Contents) -> Store:
-    """Compile to a file of the cache, whole or not at all. Raises OSError if it cannot be written."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=folder)
-    try:
-        with os.fdopen(handle, "w+b") as out:
-            total = _compile(files, contents, out)
-        file = _cached(total, contents)
+    """Compile to a file of the cache. Raises OSError if it cannot be written."""
+
+    def fill(out: BinaryIO) -> Path:
+        file = _cached(_compile(files, contents, out), contents)
         assert file is not None
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        return file
+
+    file = written(folder, fill)
     return kept(file, whole=False) or Store(file.read_bytes())
 
 
