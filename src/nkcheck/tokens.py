@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(
-    r"[^\W\d_]++(?:['’][^\W\d_]++)*+"  # words first, as most tokens are
-    r"|\d{4}-\d{1,2}-\d{1,2}(?!\d)"  # 2023-10-09
+    r"(?!\s)(?:"
+    r"[a-z]++(?=[ ,.\n])|"  # as most are, which no other way need be tried for
+    r"[^\W\d_]++(?:['’][^\W\d_]++)*+"
+    r"|(?=\d)(?:"
+    r"\d{4}-\d{1,2}-\d{1,2}(?!\d)"  # 2023-10-09
     r"|\d{1,2}/\d{1,2}/\d{2,4}(?!\d)"  # 10/9/2023
     r"|\d{1,2}/\d{4}(?!\d)"  # 10/2023
     r"|\d{1,2}\.\d{1,2}\.\d{4}(?!\d)"  # 9.10.2023
     r"|\d{1,2}:\d{2}(?!\d)"  # 20:00
     r"|\d{1,3}(?:[,.'’\u00a0\u2007\u2009\u202f ]\d{3}(?!\d))++(?:\.\d++)?+"  # 2,000 and 2 000
     r"|\d++(?:\.\d++)?+"
-    r"|[^\w\s]|_"
+    r")|\S)"
 )
 _ESCAPE = r"\x1b(?:\[[0-?]{0,32}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,512}(?:\x07|\x1b\\))"  # terminal sequences (ECMA-48)
 _HYPHENS = frozenset("-‐‑\u00ad")
@@ -78,9 +81,10 @@ def tokenize(text: str) -> Tokens:
     words, starts, ends = tokens.words, tokens.starts, tokens.ends
     lowered = text.lower()  # at once, where that moves no character (it does for 'İ')
     even = len(lowered) == len(text)
-    for match in _TOKEN.finditer(lowered if even else text):
-        word = match[0]
-        start, end = match.span()
+    source, end = lowered if even else text, 0
+    for word in _TOKEN.findall(source):
+        start = source.find(word, end)  # as nothing but blanks stands before it
+        end = start + len(word)
         if not (even and word.isalpha() and word.isascii()):  # which most words are: then none of this applies
             if word in _HYPHENS:
                 before = ends and ends[-1] == start and words[-1][0].isalpha()
