@@ -23,11 +23,11 @@ TEXT = "China sent back 600 North Koreans in October 2023."
 STANDARD = {"__future__", "bisect", "_bisect", "gc", "marshal", "zlib"}
 # Of a checkout, whose claims are in the cache; a wheel has them beside it, and needs no `caching`.
 OWN = """
-    caching checking claim cli commands commands.options commands.running commands.verify dates desk documents errors figure files find formats
-    formats.telling formats.text gate judge keys kinds kinds.date kinds.duration kinds.share kinds.time lexicon marks match match.count
-    match.dated match.deed match.fit match.index match.person match.share match.thing match.told match.topic number passage picture record
-    report rules scope scope.action scope.carried scope.noun scope.said scope.timing scope.who settings speaker speaker.credit speaker.name
-    speaker.sentence spelling stance store terminal tokens verdict wording words
+    caching checking claim cli commands commands.options commands.running commands.verify dates desk documents errors figure files find
+    formats formats.telling formats.text gate judge keys kinds kinds.date kinds.duration kinds.share kinds.time lexicon marks match
+    match.count match.dated match.deed match.fit match.index match.person match.share match.thing match.told match.topic number passage
+    picture record report rules scope scope.action scope.carried scope.noun scope.said scope.timing scope.who settings speaker
+    speaker.credit speaker.name speaker.sentence spelling stance store terminal tokens verdict wording words
 """
 
 
