@@ -107,7 +107,7 @@ class Index:
         found: dict[int, int] = {}  # number of a claim -> the month
         begin, end = when.first, when.last
         for month, key in wide_keys(bucket, low, high):
-            if month > low and len(found) >= MOST_CANDIDATES and sum(other < month for other in found.values()) >= MOST_CANDIDATES:
+            if month > low and len(found) >= MOST_CANDIDATES and sum(map(month.__gt__, found.values())) >= MOST_CANDIDATES:
                 break  # those of later months stand behind
             each = iter(self.numbers(key))
             for number, first, last in zip(each, each, each, strict=True):

@@ -121,6 +121,8 @@ def _on_its_day(said: Said, claim: Claim) -> bool:
 
 def _nearest(passage: Passage, sentence: Sentence, facet: str, concept: str, found: Found) -> int | None:
     """How far from the figure the nearest term of a concept stands; one in a clause that leads up to the figure's stands farther."""
+    if not sentence.has(facet, concept):
+        return None
     words = passage.tokens.words
     comma = next((i for i in range(sentence.first, found.first) if words[i] == ","), sentence.first)
     leads = not passage.folder.language.sets["temporal_breaks"].isdisjoint(words[sentence.first : comma])  # 'Before they wrote, 27 …'
